@@ -1,0 +1,1 @@
+"""The world outside, made to fit the ports of the domain."""

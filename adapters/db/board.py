@@ -1,0 +1,181 @@
+"""The board, read from the tables: the open postings, in SQL (DESIGN §4, §7)."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, Table, any_, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.db import board_loads, board_vehicles
+from adapters.db.board_conditions import Order, standing_at, uuids
+from adapters.db.disclosure import has_status
+from adapters.db.loads import LOADS
+from adapters.db.members import companies, company_of
+from adapters.db.schema import loads, members, vehicles
+from adapters.db.vehicles import VEHICLES
+from domain.accounts import Viewer
+from domain.loads import LoadView
+from domain.members import Company, MemberId
+from domain.places import Municipalities, Place, Point, great_circle_km
+from domain.ports import Facets, FoundLoad, FoundVehicle, Page, Standing
+from domain.postings import PostingStatus
+from domain.search import LoadSearch, VehicleSearch, position_of
+from domain.vehicles import VehicleView
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a page is a page of: which postings, from where their order is told, and in which order."""
+
+    postings: Table
+    source: FromClause
+    conditions: Sequence[ColumnElement[bool]]
+    order: Order
+
+    def rows(self, after: Standing | None, limit: int) -> Select[Any]:
+        """The rows of a page with their keys, and one more to know whether it goes on.
+
+        Standings are found on keys and ids alone; only the rows of the page are then read whole.
+        """
+        id_ = self.postings.c.id
+        where = [*self.conditions] if after is None else [*self.conditions, self.order.behind(after, id_)]
+        key = self.order.key.label("key")
+        standings = select(id_, key).select_from(self.source).where(*where)
+        page = standings.order_by(*self.order.by(key, id_)).limit(limit + 1).subquery("page")
+        whole = select(self.postings, page.c.key).join(page, page.c.id == id_)
+        return whole.order_by(*self.order.by(page.c.key, page.c.id))
+
+
+_FOR_WHAT_IS_ASKED = text("SET LOCAL plan_cache_mode = force_custom_plan")
+"""Each question is planned for its own areas, moment and viewer: a plan kept for any at all took five times
+as long at 20,000 open loads."""
+
+
+class SqlBoard:
+    """The port ``Board`` over PostgreSQL, on connections of its own."""
+
+    def __init__(self, engine: AsyncEngine, municipalities: Municipalities) -> None:
+        self._engine = engine
+        self._municipalities = municipalities
+
+    async def find_loads(
+        self, search: LoadSearch, viewer: Viewer, now: datetime, after: Standing | None, limit: int
+    ) -> Page[FoundLoad]:
+        """A page of the loads that answer, in the order asked for."""
+        order, source = board_loads.order_of(search, viewer, self._municipalities)
+        conditions = board_loads.answers(search, viewer, now, self._municipalities)
+
+        def shown(row: RowMapping, poster: Company) -> FoundLoad:
+            view = LOADS.thing_of(row).seen_by(viewer, poster, now)
+            return FoundLoad(view, self._km(search.from_point, view.terms.origin))
+
+        return await self._page(_Asked(loads, source, conditions, order), after, limit, shown)
+
+    async def count_loads(self, search: LoadSearch, viewer: Viewer, now: datetime) -> int:
+        """How many loads answer."""
+        return await self._count(loads, board_loads.answers(search, viewer, now, self._municipalities))
+
+    async def load_facets(self, search: LoadSearch, viewer: Viewer, now: datetime) -> Facets:
+        """The answers counted; co-operatives are left out for a trial user (SPEC 1.6)."""
+        conditions = board_loads.answers(search, viewer, now, self._municipalities)
+        facets = board_loads.facets_of(viewer)
+        async with self._reading() as connection:
+            rows = (await connection.execute(board_loads.facet_counts(conditions, facets))).all()
+        counted: Facets = {facet: [] for facet in facets}
+        for facet, code, count in sorted(rows, key=lambda row: (-row[2], row[1])):
+            counted[facet].append((code, count))
+        return counted
+
+    async def find_vehicles(
+        self, search: VehicleSearch, viewer: Viewer, now: datetime, after: Standing | None, limit: int
+    ) -> Page[FoundVehicle]:
+        """A page of the vehicles that answer, in the order asked for."""
+        order, source = board_vehicles.order_of(search, viewer, self._municipalities)
+        conditions = board_vehicles.answers(search, viewer, now, self._municipalities)
+
+        def shown(row: RowMapping, poster: Company) -> FoundVehicle:
+            view = VEHICLES.thing_of(row).seen_by(viewer, poster, now)
+            return FoundVehicle(view, self._km(search.from_point, view.terms.available.place))
+
+        return await self._page(_Asked(vehicles, source, conditions, order), after, limit, shown)
+
+    async def count_vehicles(self, search: VehicleSearch, viewer: Viewer, now: datetime) -> int:
+        """How many vehicles answer."""
+        return await self._count(vehicles, board_vehicles.answers(search, viewer, now, self._municipalities))
+
+    async def own_loads(
+        self, desk: MemberId, status: str | None, now: datetime, after: Standing | None, limit: int
+    ) -> Page[LoadView]:
+        """A page of the desk's own loads, as the desk sees them."""
+
+        def shown(row: RowMapping, poster: Company) -> LoadView:
+            return LOADS.thing_of(row).seen_by(_owner(desk), poster, now)
+
+        return await self._page(_own(loads, desk, status, now), after, limit, shown)
+
+    async def own_vehicles(
+        self, desk: MemberId, status: str | None, now: datetime, after: Standing | None, limit: int
+    ) -> Page[VehicleView]:
+        """A page of the desk's own vehicles, as the desk sees them."""
+
+        def shown(row: RowMapping, poster: Company) -> VehicleView:
+            return VEHICLES.thing_of(row).seen_by(_owner(desk), poster, now)
+
+        return await self._page(_own(vehicles, desk, status, now), after, limit, shown)
+
+    async def _page(
+        self,
+        asked: _Asked,
+        after: Standing | None,
+        limit: int,
+        shown: Callable[[RowMapping, Company], Item],
+    ) -> Page[Item]:
+        async with self._reading() as connection:
+            rows = (await connection.execute(asked.rows(after, limit))).mappings().all()
+            of_page = rows[:limit]
+            posters = await _posters(connection, of_page)
+        further = standing_at(of_page[-1]["key"], of_page[-1]["id"]) if len(rows) > limit else None
+        return Page(tuple(shown(row, posters[row["poster_id"]]) for row in of_page), further)
+
+    async def _count(self, postings: Table, conditions: Sequence[ColumnElement[bool]]) -> int:
+        counting = select(func.count()).select_from(postings).where(*conditions)
+        async with self._reading() as connection:
+            return (await connection.execute(counting)).scalar_one()
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AsyncConnection]:
+        async with self._engine.connect() as connection:
+            await connection.execute(_FOR_WHAT_IS_ASKED)
+            yield connection
+
+    def _km(self, from_point: Point | None, place: Place) -> float | None:
+        if from_point is None:
+            return None
+        return round(great_circle_km(from_point, position_of(place, self._municipalities)), 1)
+
+
+async def _posters(connection: AsyncConnection, rows: Sequence[RowMapping]) -> dict[UUID, Company]:
+    """The profiles of those who posted these, each read once."""
+    if not rows:
+        return {}
+    of_these = members.c.id == any_(uuids({row["poster_id"] for row in rows}))
+    found = await connection.execute(companies().where(of_these))
+    return {company.member_id: company for company in map(company_of, found.mappings())}
+
+
+def _owner(desk: MemberId) -> Viewer:
+    return Viewer(desk, None, None, masked=False)
+
+
+def _own(postings: Table, desk: MemberId, status: str | None, now: datetime) -> _Asked:
+    """A desk's own postings, newest first."""
+    conditions = [postings.c.poster_id == desk]
+    if status is not None:
+        conditions.append(has_status(postings, PostingStatus(status), now))
+    return _Asked(postings, postings, conditions, Order(postings.c.posted_at, descending=True))

@@ -1,0 +1,91 @@
+"""Connections to the database: one URL, two ways of speaking to it, and the role we speak as (DESIGN §4)."""
+
+from typing import Any
+
+import asyncpg
+import msgspec
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from adapters.db.troubles import DatabaseMayLoseData
+
+APP_ROLE = "kaerini_app"
+"""The role that runs: without UPDATE and DELETE on what is kept for good. The owner migrates."""
+
+STATEMENT_TIMEOUT_MS = 10_000
+POOL_SIZE = 10
+POOL_WAIT_SECONDS = 5
+CONNECT_SECONDS = 10
+MUST_BE_ON = ("fsync", "synchronous_commit")
+
+
+def url_of(database_url: str) -> URL:
+    """The URL as SQLAlchemy and asyncpg take it; ``postgres://`` and libpq's ``sslmode`` are understood."""
+    url = make_url(database_url).set(drivername="postgresql+asyncpg")
+    if "sslmode" in url.query:
+        url = url.update_query_pairs([("ssl", str(url.query["sslmode"]))]).difference_update_query(
+            ["sslmode"]
+        )
+    return url
+
+
+def open_engine(database_url: str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
+    """The engine of a process that runs: it speaks as ``kaerini_app``, no statement longer than 10 s."""
+    return create_async_engine(
+        url_of(database_url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_pre_ping=True,
+        connect_args=_arguments(_RUNNING),
+        json_serializer=_to_json,
+        json_deserializer=msgspec.json.decode,
+    )
+
+
+def open_owner_engine(database_url: str) -> AsyncEngine:
+    """The engine that migrates, as the owner: no connection outlives its use, no statement is cut short."""
+    return create_async_engine(url_of(database_url), poolclass=NullPool, connect_args=_arguments({}))
+
+
+class Listening:
+    """Connections outside SQLAlchemy, for LISTEN, from the same URL and as the same role."""
+
+    def __init__(self, database_url: str) -> None:
+        url = url_of(database_url)
+        _, self._where = url.get_dialect()().create_connect_args(url)
+
+    async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection of its own. Raises OSError when none can be made."""
+        try:
+            return await asyncpg.connect(**self._where, **_arguments(_RUNNING))
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as refused:
+            raise ConnectionError(str(refused)) from refused
+
+
+async def check_durability(engine: AsyncEngine, *, may_lose_data: bool = False) -> None:
+    """What is acknowledged must be on disk (DESIGN §6).
+
+    ``may_lose_data``: a test cluster may say so. Refuses: DatabaseMayLoseData.
+    """
+    if may_lose_data:
+        return
+    async with engine.connect() as connection:
+        for setting in MUST_BE_ON:
+            if await connection.scalar(text(f"SHOW {setting}")) == "off":
+                raise DatabaseMayLoseData(setting)
+
+
+_RUNNING = {"role": APP_ROLE, "statement_timeout": str(STATEMENT_TIMEOUT_MS)}
+
+
+def _arguments(settings: dict[str, str]) -> dict[str, Any]:
+    return {
+        "timeout": CONNECT_SECONDS,
+        "server_settings": {"application_name": "kaerini", "TimeZone": "UTC", **settings},
+    }
+
+
+def _to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,79 @@
+"""Loads in the database, with the trucks each asks for."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, select
+
+from adapters.db.schema import load_trucks, load_versions, loads
+from adapters.db.shelf import Shelf
+from adapters.db.transaction import Transaction
+from adapters.db.versions import Versions
+from adapters.db.words import load_words
+from domain.history import PastVersion
+from domain.loads import Load, LoadId
+
+LOADS = Shelf(Load, loads)
+VERSIONS = Versions(Load, load_versions, "load_id")
+
+
+class SqlLoads:
+    """Loads as they are kept."""
+
+    def __init__(self, work: Transaction) -> None:
+        self._work = work
+
+    async def get(self, load_id: LoadId) -> Load | None:
+        """The load, or None."""
+        return await LOADS.get(self._work, load_id)
+
+    async def lock(self, load_id: LoadId) -> Load | None:
+        """The load, or None; nobody else changes it until this work ends."""
+        return await LOADS.get(self._work, load_id, lock=True)
+
+    async def add(self, load: Load) -> None:
+        """Keep a new load with its trucks, its first version and its audit row."""
+        await LOADS.add(self._work, load, **self._beside(load))
+        await self._add_trucks(load.id, 1, load.terms.trucks)
+        await VERSIONS.add(self._work, load, at=load.updated_at)
+
+    async def save(self, load: Load) -> Load:
+        """Keep a changed load as its next version, with its audit row. Refuses: Stale."""
+        saved = await LOADS.save(self._work, load, **self._beside(load))
+        await self._match_trucks(saved)
+        await VERSIONS.add(self._work, saved, at=saved.updated_at)
+        return saved
+
+    async def history(self, load_id: LoadId, before: int | None, limit: int) -> Sequence[PastVersion[Load]]:
+        """Versions, newest first, below ``before``."""
+        return await VERSIONS.list(self._work, load_id, before, limit)
+
+    def _beside(self, load: Load) -> dict[str, object]:
+        municipalities = self._work.municipalities
+        return {
+            "closing_at": load.terms.closing_at,
+            "words": load_words(load, municipalities, masked=False),
+            "name_words": load_words(load, municipalities, masked=True),
+        }
+
+    async def _match_trucks(self, load: Load) -> None:
+        """As many rows as trucks: those without a contract go first, the highest numbers of them."""
+        kept = await self._work.connection.execute(
+            select(load_trucks.c.n, load_trucks.c.contract_number)
+            .where(load_trucks.c.load_id == load.id)
+            .order_by(load_trucks.c.contract_number.is_not(None).desc(), load_trucks.c.n)
+        )
+        trucks = kept.all()
+        surplus = trucks[load.terms.trucks :]
+        assert all(truck.contract_number is None for truck in surplus), "a contracted truck cannot be dropped"
+        if surplus:
+            numbers = [truck.n for truck in surplus]
+            await self._work.connection.execute(
+                delete(load_trucks).where(load_trucks.c.load_id == load.id, load_trucks.c.n.in_(numbers))
+            )
+        highest = max((truck.n for truck in trucks), default=0)
+        await self._add_trucks(load.id, highest + 1, load.terms.trucks - len(trucks))
+
+    async def _add_trucks(self, load_id: LoadId, first: int, count: int) -> None:
+        trucks = [{"load_id": load_id, "n": n} for n in range(first, first + count)]
+        if trucks:
+            await self._work.connection.execute(insert(load_trucks), trucks)

@@ -1,0 +1,109 @@
+"""Members and co-operatives in the database."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from adapters.db.schema import cooperatives, load_trucks, loads, members
+from adapters.db.shelf import Row, Shelf
+from adapters.db.transaction import Transaction
+from domain.members import (
+    Company,
+    CompanyRecord,
+    Cooperative,
+    CooperativeId,
+    Member,
+    MemberId,
+    MemberKind,
+    NamedCooperative,
+)
+from domain.words import fold
+
+MEMBERS = Shelf(Member, members)
+COOPERATIVES = Shelf(Cooperative, cooperatives)
+
+
+def _contracts() -> ColumnElement[int]:
+    """How many trucks' contracts the loads of the member led to."""
+    contracted = load_trucks.c.contract_number.is_not(None)
+    own = loads.c.poster_id == members.c.id
+    return (
+        select(func.count())
+        .select_from(load_trucks.join(loads, loads.c.id == load_trucks.c.load_id))
+        .where(own, contracted)
+        .correlate(members)
+        .scalar_subquery()
+    )
+
+
+def companies() -> Select[Any]:
+    """The public profiles of all members, a row each; ``company_of`` reads it."""
+    return select(
+        members.c.id.label("company_id"),
+        members.c.kind.label("company_kind"),
+        members.c.name.label("company_name"),
+        members.c.joined_on.label("company_since"),
+        cooperatives.c.id.label("company_cooperative_id"),
+        cooperatives.c.name.label("company_cooperative_name"),
+        _contracts().label("company_contracts"),
+    ).join_from(members, cooperatives, cooperatives.c.id == members.c.cooperative_id)
+
+
+def company_of(row: Row) -> Company:
+    """The public profile in a row of ``companies``."""
+    return Company(
+        member_id=MemberId(UUID(int=row["company_id"].int)),
+        kind=MemberKind(row["company_kind"]),
+        name=row["company_name"],
+        cooperative=NamedCooperative(
+            CooperativeId(UUID(int=row["company_cooperative_id"].int)), row["company_cooperative_name"]
+        ),
+        record=CompanyRecord(row["company_contracts"], row["company_since"]),
+    )
+
+
+class SqlMembers:
+    """Members and co-operatives as they are kept."""
+
+    def __init__(self, work: Transaction) -> None:
+        self._work = work
+
+    async def get(self, member_id: MemberId) -> Member | None:
+        """The member (or a co-operative's trading desk), or None."""
+        return await MEMBERS.get(self._work, member_id)
+
+    async def cooperative(self, cooperative_id: CooperativeId) -> Cooperative | None:
+        """The co-operative, or None."""
+        return await COOPERATIVES.get(self._work, cooperative_id)
+
+    async def company(self, member_id: MemberId) -> Company:
+        """The public profile of a member that exists."""
+        found = await self._work.connection.execute(companies().where(members.c.id == member_id))
+        return company_of(found.mappings().one())
+
+    async def unknown(
+        self, member_ids: Iterable[MemberId], cooperative_ids: Iterable[CooperativeId]
+    ) -> set[UUID]:
+        """Those ids that name nobody."""
+        wanted_members, wanted_cooperatives = set(member_ids), set(cooperative_ids)
+        if not wanted_members and not wanted_cooperatives:
+            return set()
+        known_members = select(members.c.id).where(members.c.id.in_(wanted_members))
+        known_cooperatives = select(cooperatives.c.id).where(cooperatives.c.id.in_(wanted_cooperatives))
+        known = set(await self._work.connection.scalars(known_members)) if wanted_members else set()
+        also = set(await self._work.connection.scalars(known_cooperatives)) if wanted_cooperatives else set()
+        return (wanted_members - known) | (wanted_cooperatives - also)
+
+    async def add(self, member: Member) -> None:
+        """Keep a new member, with its audit row."""
+        await MEMBERS.add(self._work, member, words=fold(member.name))
+
+    async def add_cooperative(self, cooperative: Cooperative) -> None:
+        """Keep a new co-operative, with its audit row; its trading desk is a member of its own."""
+        await COOPERATIVES.add(self._work, cooperative)
+
+    async def count(self) -> int:
+        """How many members there are."""
+        return await self._work.connection.scalar(select(func.count()).select_from(members)) or 0

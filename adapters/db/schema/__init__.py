@@ -1,0 +1,31 @@
+"""The database, a page per subject; the columns of a kept thing are its fields (DESIGN §4)."""
+
+from adapters.db.schema.accounts import accounts, credentials, refresh_tokens, sessions
+from adapters.db.schema.audit import audit_log
+from adapters.db.schema.loads import load_trucks, load_versions, loads
+from adapters.db.schema.members import cooperatives, members
+from adapters.db.schema.operations import idempotency_keys, rate_limits, sandbox_clock
+from adapters.db.schema.outbox import jobs, outbox
+from adapters.db.schema.shapes import metadata
+from adapters.db.schema.vehicles import vehicle_versions, vehicles
+
+__all__ = [
+    "accounts",
+    "audit_log",
+    "cooperatives",
+    "credentials",
+    "idempotency_keys",
+    "jobs",
+    "load_trucks",
+    "load_versions",
+    "loads",
+    "members",
+    "metadata",
+    "outbox",
+    "rate_limits",
+    "refresh_tokens",
+    "sandbox_clock",
+    "sessions",
+    "vehicle_versions",
+    "vehicles",
+]

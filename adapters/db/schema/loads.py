@@ -1,0 +1,133 @@
+"""Loads (荷物), the trucks each asks for, and every version each had (SPEC 3.1, 3.3)."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from adapters.db.schema.shapes import (
+    Instant,
+    Json,
+    all_of,
+    check,
+    metadata,
+    one_of,
+    place,
+    posting,
+    posting_rules,
+)
+from domain.fares import FareSystem
+from domain.loads import Booking, Purpose
+from domain.vehicle_classes import BodyType, Equipment, VehicleClass
+
+OPEN = text("status = 'open'")
+
+loads = Table(
+    "loads",
+    metadata,
+    *posting(),
+    Column("trucks_left", BigInteger, nullable=False),
+    Column("measured", Json, nullable=False),
+    Column("roughly", Json, nullable=False),
+    *place("origin"),
+    *place("destination"),
+    Column("pickup_from_at", Instant, nullable=False),
+    Column("pickup_to_at", Instant, nullable=False),
+    Column("delivery_from_at", Instant, nullable=False),
+    Column("delivery_to_at", Instant, nullable=False),
+    Column("cargo_name", Text, nullable=False),
+    Column("cargo_weight_kg", BigInteger, nullable=False),
+    Column("cargo_kind", Text),
+    Column("cargo_packaging", Text),
+    Column("cargo_pallets", BigInteger),
+    Column("cargo_pieces", BigInteger),
+    Column("cargo_volume_l", BigInteger),
+    Column("cargo_floor_cm", BigInteger),
+    Column("cargo_temperature_c", Json),
+    Column("cargo_value_yen", BigInteger),
+    Column("vehicle_class", Text, nullable=False),
+    Column("body_types", ARRAY(Text), nullable=False),
+    Column("tier", BigInteger, nullable=False),
+    Column("stops", Json, nullable=False),
+    Column("equipment", ARRAY(Text), nullable=False),
+    Column("trucks", BigInteger, nullable=False),
+    Column("consolidation", Boolean, nullable=False),
+    Column("loading", Json),
+    Column("unloading", Json),
+    Column("asking_fare_yen", BigInteger),
+    Column("booking", Text, nullable=False),
+    Column("fare_system", Text, nullable=False),
+    Column("charges", Json),  # NULL says nothing, [] states none (SPEC 5.6).
+    Column("services", Json),  # NULL says nothing, [] states none (SPEC 5.6).
+    Column("payment_terms", Text),
+    Column("parent_contract_number", Text),
+    Column("purpose", Text),
+    Column("words", Text, nullable=False),  # What a free word may meet, folded, the poster's name apart.
+    Column("name_words", Text, nullable=False),  # The same for a trial user: the cargo's name (SPEC 1.6).
+    *posting_rules(),
+    one_of("vehicle_class", VehicleClass),
+    all_of("body_types", BodyType),
+    check("body_types_given", "cardinality(body_types) > 0"),
+    all_of("equipment", Equipment),
+    one_of("booking", Booking),
+    one_of("fare_system", FareSystem),
+    one_of("purpose", Purpose),
+    check("pickup_is_a_window", "pickup_from_at < pickup_to_at"),
+    check("delivery_is_a_window", "delivery_from_at < delivery_to_at"),
+    check("delivered_after_pickup", "delivery_to_at > pickup_from_at"),
+    check("weight_positive", "cargo_weight_kg > 0"),
+    check("asking_fare_not_negative", "asking_fare_yen >= 0"),
+    check("tier_counts", "tier >= 1"),
+    check("trucks_count", "trucks >= 1"),
+    check("trucks_left_of_trucks", "trucks_left BETWEEN 0 AND trucks"),
+    check(
+        "instant_says_all",
+        "booking <> 'instant'"
+        " OR (asking_fare_yen IS NOT NULL AND charges IS NOT NULL AND services IS NOT NULL)",
+    ),
+    Index("ix_loads_board", text("posted_at DESC"), text("id DESC"), postgresql_where=OPEN),
+    Index("ix_loads_closing", "closing_at", postgresql_where=OPEN),
+    Index("ix_loads_origin", "origin_municipality", postgresql_where=OPEN),
+    Index("ix_loads_destination", "destination_municipality", postgresql_where=OPEN),
+    Index("ix_loads_own", "poster_id", text("posted_at DESC"), text("id DESC")),
+    Index("ix_loads_cooperative", "cooperative_id", text("posted_at DESC"), text("id DESC")),
+    Index("ix_loads_named_members", "audience_member_ids", postgresql_using="gin", postgresql_where=OPEN),
+    Index(
+        "ix_loads_named_cooperatives",
+        "audience_cooperative_ids",
+        postgresql_using="gin",
+        postgresql_where=OPEN,
+    ),
+)
+
+load_trucks = Table(
+    "load_trucks",
+    metadata,
+    Column("load_id", Uuid, ForeignKey("loads.id"), primary_key=True),
+    Column("n", BigInteger, primary_key=True),
+    Column("contract_number", Text),
+    # One contract per truck, and one truck per contract (DESIGN §4).
+    UniqueConstraint("contract_number"),
+    check("n_counts", "n >= 1"),
+    check("contract_number_twenty_digits", "contract_number ~ '^[0-9]{20}$'"),
+)
+
+load_versions = Table(
+    "load_versions",
+    metadata,
+    Column("load_id", Uuid, ForeignKey("loads.id"), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("account_id", Uuid, ForeignKey("accounts.id")),
+    Column("person", Text, nullable=False),  # As the colleagues knew them then.
+    Column("thing", Json, nullable=False),
+)

@@ -1,0 +1,51 @@
+"""Co-operatives and members (協同組合・組合員); a co-operative that trades is a member row too."""
+
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint, Uuid, text
+
+from adapters.db.schema.shapes import check, metadata, one_of
+from domain.members import MemberKind
+from domain.places import Bureau
+
+cooperatives = Table(
+    "cooperatives",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("prefecture", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("mail", Text, nullable=False),
+    Column("fee_bp", BigInteger, nullable=False),
+    check("prefecture_two_digits", "prefecture ~ '^[0-9]{2}$'"),
+    check("fee_within_5_percent", "fee_bp BETWEEN 0 AND 500"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("cooperative_id", Uuid, ForeignKey("cooperatives.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kana", Text, nullable=False),
+    Column("municipality", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("bureau", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("mail", Text, nullable=False),
+    Column("registration_number", Text),
+    Column("joined_on", Date, nullable=False),
+    Column("words", Text, nullable=False),  # The name, folded, for free words (SPEC 4.1).
+    # What postings and accounts point at, so that theirs is always the member's own co-operative.
+    UniqueConstraint("id", "cooperative_id"),
+    one_of("kind", MemberKind),
+    one_of("bureau", Bureau),
+    check("municipality_five_digits", "municipality ~ '^[0-9]{5}$'"),
+    check("registration_number_form", "registration_number ~ '^T[0-9]{13}$'"),
+    Index("ix_members_cooperative_id", "cooperative_id"),
+    Index(
+        "uq_members_trading_desk",
+        "cooperative_id",
+        unique=True,
+        postgresql_where=text("kind = 'cooperative'"),
+    ),
+)

@@ -1,0 +1,68 @@
+"""One transaction: its connection, who acts in it, and the audit row of all that it changes (SPEC 1.7)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.db.schema import audit_log
+from adapters.sealing import Sealer
+from domain.accounts import AccountId
+from domain.members import MemberId
+from domain.places import Municipalities
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, for whom, from where, and what it is called: what the audit log tells.
+
+    ``account_id`` None: the system itself, or one who has not logged in yet. ``member_id``: the desk for
+    which it is done. ``address``: the caller's IP address. ``operation``: the operation's id.
+    """
+
+    account_id: AccountId | None
+    member_id: MemberId | None
+    address: str | None
+    request_id: str | None
+    operation: str
+
+
+@dataclass(slots=True)
+class Transaction:
+    """What every kept thing needs of the transaction it is kept in.
+
+    ``clock_moved_to``: the offset of the network's clock that takes effect when this commits.
+    """
+
+    connection: AsyncConnection
+    actor: Actor
+    municipalities: Municipalities
+    sealer: Sealer
+    wall_now: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    clock_moved_to: timedelta | None = field(default=None)
+
+    async def record(
+        self, kind: str, thing_id: str, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]
+    ) -> None:
+        """Write the audit row of one change."""
+        actor = self.actor
+        await self.connection.execute(
+            insert(audit_log).values(
+                id=self.new_id(),
+                at=self.wall_now(),
+                account_id=actor.account_id,
+                member_id=actor.member_id,
+                address=actor.address,
+                request_id=actor.request_id,
+                operation=actor.operation,
+                kind=kind,
+                thing_id=thing_id,
+                before=before,
+                after=after,
+            )
+        )

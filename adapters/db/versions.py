@@ -1,0 +1,52 @@
+"""Versions of postings, as they are kept for good: each edit adds one (SPEC 3.3)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Table, func, insert, literal, select
+
+from adapters.db.plain import plain
+from adapters.db.schema import accounts
+from adapters.db.transaction import Transaction
+from domain.history import PastVersion
+
+Thing = TypeVar("Thing")
+
+
+class Versions(Generic[Thing]):
+    """The versions of things of one dataclass, in one append-only table keyed by ``key`` and version."""
+
+    def __init__(self, thing: type[Thing], table: Table, key: str) -> None:
+        self._thing = thing
+        self._table = table
+        self._key = table.c[key]
+
+    async def add(self, work: Transaction, thing: Any, *, at: datetime) -> None:
+        """Keep a version, made at this time by the account that acts."""
+        by = work.actor.account_id
+        person = select(accounts.c.person).where(accounts.c.id == by).scalar_subquery()
+        row = {
+            self._key: thing.id,
+            self._table.c.version: thing.version,
+            self._table.c.at: at,
+            self._table.c.account_id: by,
+            self._table.c.person: func.coalesce(person, literal("")),
+            self._table.c.thing: plain(thing),
+        }
+        await work.connection.execute(insert(self._table).values(row))
+
+    async def list(
+        self, work: Transaction, thing_id: UUID, before: int | None, limit: int
+    ) -> Sequence[PastVersion[Thing]]:
+        """Versions, newest first, below ``before``."""
+        query = select(self._table).where(self._key == thing_id)
+        if before is not None:
+            query = query.where(self._table.c.version < before)
+        rows = await work.connection.execute(query.order_by(self._table.c.version.desc()).limit(limit))
+        return [
+            PastVersion(row.version, row.at, row.person, msgspec.convert(row.thing, self._thing))
+            for row in rows
+        ]

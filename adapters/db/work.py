@@ -1,0 +1,97 @@
+"""The transaction of a use case: ``SqlWork``, and how one begins (DESIGN §4)."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.db.accounts import SqlAccounts
+from adapters.db.clock import SqlSandboxClock
+from adapters.db.loads import SqlLoads
+from adapters.db.members import SqlMembers
+from adapters.db.outbox import SqlOutbox
+from adapters.db.sessions import SqlSessions
+from adapters.db.transaction import Actor, Transaction
+from adapters.db.vehicles import SqlVehicles
+from adapters.sealing import Sealer
+from domain.places import Municipalities
+from domain.ports import Work
+
+
+class SqlWork:
+    """One transaction, with everything that can be kept in it."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+        self.loads = SqlLoads(transaction)
+        self.vehicles = SqlVehicles(transaction)
+        self.members = SqlMembers(transaction)
+        self.accounts = SqlAccounts(transaction)
+        self.sessions = SqlSessions(transaction)
+        self.outbox = SqlOutbox(transaction)
+        self.clock = SqlSandboxClock(transaction)
+
+    @property
+    def connection(self) -> AsyncConnection:
+        """What the transaction runs on."""
+        return self.transaction.connection
+
+
+class Transactions:
+    """Begins transactions, each for someone who acts.
+
+    ``clock_moved``: told the network clock's new offset once the transaction that moved it has committed.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        municipalities: Municipalities,
+        sealer: Sealer,
+        *,
+        wall_now: Callable[[], datetime],
+        new_id: Callable[[], UUID],
+        clock_moved: Callable[[timedelta], None],
+    ) -> None:
+        self._engine = engine
+        self._municipalities = municipalities
+        self._sealer = sealer
+        self._wall_now = wall_now
+        self._new_id = new_id
+        self._clock_moved = clock_moved
+
+    @asynccontextmanager
+    async def begin(self, actor: Actor) -> AsyncIterator[SqlWork]:
+        """One transaction: leaving it commits, raising rolls back."""
+        async with self._engine.begin() as connection:
+            transaction = Transaction(
+                connection, actor, self._municipalities, self._sealer, self._wall_now, self._new_id
+            )
+            yield SqlWork(transaction)
+        if transaction.clock_moved_to is not None:
+            self._clock_moved(transaction.clock_moved_to)
+
+    def begin_for(self, actor: Actor) -> Callable[[], AbstractAsyncContextManager[Work]]:
+        """``Ports.begin`` for one request of this actor."""
+        return lambda: self.begin(actor)
+
+
+def connection_of(work: Work) -> AsyncConnection:
+    """The connection of a work that was begun here, for what is kept beside the trade."""
+    assert isinstance(work, SqlWork), "a work of another database"
+    return work.connection
+
+
+def joined(work: Work) -> Callable[[], AbstractAsyncContextManager[Work]]:
+    """A ``Ports.begin`` that joins a work already open: leaving it neither commits nor rolls back.
+
+    So an answer kept for an Idempotency-Key commits with its effect, or not at all.
+    """
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[Work]:
+        yield work
+
+    return begin

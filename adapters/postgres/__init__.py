@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL: finding its programs, making its cluster, starting and stopping it (DESIGN §6)."""

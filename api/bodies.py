@@ -1,0 +1,59 @@
+"""The body of a request: how large, of which kind, and what it says (API §1 sizes, in / out)."""
+
+import asyncio
+from contextlib import aclosing
+
+from api.calls import MIB, Call
+from api.problems import TooLarge, TooSlow, UnsupportedMediaType
+from api.strict_json import read_json
+
+JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
+
+_DISCARDED = 8 * MIB
+"""So much of a body that is too large is read and dropped, so that its sender lives to read the answer."""
+
+
+async def read_body(call: Call, most_bytes: int, *, is_patch: bool) -> None:
+    """Put the body's bytes, and the value they stand for, into the call.
+
+    Raises: TooLarge, TooSlow, UnsupportedMediaType, MalformedJson, Invalid.
+    """
+    seconds = call.bounds.body_seconds
+    try:
+        async with asyncio.timeout(seconds):
+            call.body = await _bytes_of(call, most_bytes)
+    except TimeoutError:
+        raise TooSlow(headers={"Connection": "close"}, seconds=int(seconds)) from None
+    if call.body:
+        _refuse_other_media(call, (JSON, MERGE_PATCH) if is_patch else (JSON,))
+        call.json = read_json(call.body)
+
+
+async def _bytes_of(call: Call, most_bytes: int) -> bytes:
+    """All bytes, counted as they come: what Content-Length says is the sender's word only."""
+    chunks: list[bytes] = []
+    size = 0
+    async with aclosing(call.request.stream()) as stream:
+        async for chunk in stream:
+            size += len(chunk)
+            if size > most_bytes:
+                chunks.clear()
+            else:
+                chunks.append(chunk)
+            if size > most_bytes + _DISCARDED:
+                break
+    if size > most_bytes:
+        raise TooLarge(headers={"Connection": "close"}, most_bytes=most_bytes)
+    return b"".join(chunks)
+
+
+def _refuse_other_media(call: Call, expected: tuple[str, ...]) -> None:
+    """Only JSON, said once, in UTF-8, not packed."""
+    headers = call.request.headers
+    given = headers.getlist("content-type")
+    kind, *parameters = [part.strip().lower() for part in given[0].split(";")] if given else [""]
+    in_utf_8 = all(one.replace('"', "") == "charset=utf-8" for one in parameters if one)
+    packed = headers.get("content-encoding", "identity").strip().lower() != "identity"
+    if len(given) != 1 or kind not in expected or not in_utf_8 or packed:
+        raise UnsupportedMediaType(headers={"Accept": ", ".join(expected)}, expected=", ".join(expected))

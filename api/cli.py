@@ -1,0 +1,251 @@
+"""The commands: kaerini serve, api, worker, migrate, demo, openapi, doctor."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvloop
+
+from api.compose import (
+    CannotStartPostgres,
+    DatabaseIsNewer,
+    DatabaseIsOlder,
+    DatabaseTrouble,
+    SqlWorld,
+    app_of,
+    app_without_database,
+    open_database,
+    open_world,
+)
+from api.demo.logins import DemoFile
+from api.demo.network import NotTheDemoNetwork, ensure_demo_network
+from api.demo.showing import FillingBar, show_logins, show_things_to_try
+from api.logs import configure_logs
+from api.openapi import openapi_of, written
+from api.running.doctor import Lang, examine_all, show_findings
+from api.running.serving import Doorway, PortIsTaken, address_of, bind
+from api.running.working import keep_on, work
+from api.settings import HomeCannotBeUsed, Settings, WrongSetting, read_settings
+
+OPENAPI_FILE = Path("clients/openapi.json")
+
+TROUBLES = (
+    WrongSetting,
+    HomeCannotBeUsed,
+    PortIsTaken,
+    CannotStartPostgres,
+    DatabaseTrouble,
+    NotTheDemoNetwork,
+)
+"""What a person can mend: each says how, in Japanese and English."""
+
+app = typer.Typer(
+    help="帰り荷 Kaerini: トラック協同組合の求荷求車 / the freight network of truck co-operatives",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run a command. What a person can mend is said in a sentence, in Japanese and English.
+
+    Exit codes: 1 cannot start, or something is wrong; 2 a setting or an option; 3 the schema is another
+    release's; 130 interrupted.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
+    try:
+        app()
+    except TROUBLES as trouble:
+        sys.stderr.write(f"{trouble.ja}\n{trouble.en}\n")
+        sys.exit(exit_code(trouble))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit(130)
+
+
+def exit_code(trouble: Exception) -> int:
+    """What a script may tell them apart by."""
+    match trouble:
+        case WrongSetting():
+            return 2
+        case DatabaseIsNewer() | DatabaseIsOlder():
+            return 3
+        case _:
+            return 1
+
+
+@app.command()
+def serve(
+    demo: Annotated[
+        bool,
+        typer.Option("--demo", help="空のデータベースにデモを入れる / fill an empty database with the demo"),
+    ] = False,
+) -> None:
+    """データベースを整え、API と働き手を動かす / migrate, then API and worker in one."""
+    settings = read_settings(**({"sandbox": True} if demo else {}))
+    configure_logs(sys.stderr)
+    with bind(settings) as listening, open_database(settings) as database:
+        address = address_of(listening)
+
+        async def run() -> None:
+            await database.prepare()
+            async with open_world(settings, database.url) as world:
+                if demo:
+                    _show_demo(await _fill(settings, world, address), world)
+                _say(f"{address} で動いています。止めるには Ctrl-C。/ Serving on {address}; Ctrl-C stops it.")
+                doorway = Doorway(app_of(settings, world), listening, settings)
+                await _until_stopped(doorway, worker=lambda: work(world), database=database.watch)
+
+        _run(run())
+
+
+@app.command()
+def api() -> None:
+    """API だけを動かす / the API alone; refuses another schema."""
+    settings = read_settings()
+    configure_logs(sys.stderr)
+    with bind(settings) as listening, open_database(settings) as database:
+        address = address_of(listening)
+
+        async def run() -> None:
+            await database.check()
+            async with open_world(settings, database.url) as world:
+                _say(f"{address} で動いています。/ Serving on {address}.")
+                doorway = Doorway(app_of(settings, world), listening, settings)
+                await _until_stopped(doorway, database=database.watch)
+
+        _run(run())
+
+
+@app.command()
+def worker() -> None:
+    """働き手だけを動かす / the worker alone: outbox and housekeeping."""
+    settings = read_settings()
+    configure_logs(sys.stderr)
+    with open_database(settings) as database:
+
+        async def run() -> None:
+            await database.check()
+            async with open_world(settings, database.url) as world:
+                _say("働き手が動いています。/ The worker is running.")
+                await _until_stopped(None, worker=lambda: work(world), database=database.watch)
+
+        _run(run())
+
+
+@app.command()
+def migrate() -> None:
+    """データベースをこの版にする / bring the database to this release's schema."""
+    settings = read_settings()
+    with open_database(settings) as database:
+        before, after = _run(database.prepare())
+    _say(f"データベース / database: {before or '空 / empty'} → {after}")
+
+
+@app.command()
+def demo() -> None:
+    """空のデータベースにデモのネットワークを入れる / fill an empty database with the demo network."""
+    settings = read_settings()
+    with open_database(settings) as database:
+
+        async def run() -> None:
+            await database.check()
+            async with open_world(settings, database.url) as world:
+                address = f"http://{settings.host}:{settings.port}"
+                show_logins(await _fill(settings, world, address), sys.stdout)
+
+        _run(run())
+
+
+@app.command()
+def openapi(
+    out: Annotated[Path | None, typer.Option(help="書き込むファイル / file to write")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="ファイルと同じかを確かめる / is the file up to date?")
+    ] = False,
+) -> None:
+    """公開契約 (OpenAPI) を書き出す / write the public contract; needs no database."""
+    document = written(openapi_of(app_without_database(Settings())))
+    path = out or OPENAPI_FILE
+    if check:
+        if not path.is_file() or path.read_text(encoding="utf-8") != document:
+            typer.echo(f"{path} が古くなっています。`make openapi` を実行してください。", err=True)
+            typer.echo(f"{path} is out of date. Run `make openapi`.", err=True)
+            raise typer.Exit(1)
+    elif out is not None:
+        out.write_text(document, encoding="utf-8")
+    else:
+        sys.stdout.write(document)
+
+
+@app.command()
+def doctor(
+    lang: Annotated[Lang, typer.Option(help="ことば / language")] = Lang.JA,
+) -> None:
+    """おかしいところを調べ、直し方を言う / what is wrong, and how to mend it."""
+    findings = examine_all(_run)
+    show_findings(findings, lang, sys.stdout)
+    if any(finding.is_bad for finding in findings):
+        raise typer.Exit(1)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _run(doing: Coroutine[Any, Any, Any]) -> Any:
+    """Run it in a loop of its own; SIGINT and SIGTERM cancel it."""
+
+    async def cancellable() -> Any:
+        task = asyncio.current_task()
+        assert task is not None
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(one, task.cancel)
+        return await doing
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(cancellable())
+
+
+async def _fill(settings: Settings, world: SqlWorld, address: str) -> DemoFile:
+    with FillingBar(sys.stdout) as progress:
+        return await ensure_demo_network(world.ports, world.in_one_work, settings.home, address, progress)
+
+
+def _show_demo(demo: DemoFile, world: SqlWorld) -> None:
+    show_logins(demo, sys.stdout)
+    show_things_to_try(demo, world.ports.now(), sys.stdout)
+
+
+async def _until_stopped(doorway: Doorway | None, **jobs: Callable[[], Awaitable[None]]) -> None:
+    """Serve, and do the jobs beside it, until a signal; then answer what was begun, then end the jobs.
+
+    A second signal does not wait for the answers.
+    """
+    beside = [asyncio.create_task(keep_on(name, job)) for name, job in jobs.items()]
+    serving = asyncio.create_task(doorway.serve() if doorway else _forever())
+    try:
+        await asyncio.wait({serving})
+    except asyncio.CancelledError:
+        _say("終了しています。/ Stopping.")
+        if doorway is not None:
+            doorway.close()
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({serving})
+    finally:
+        for task in (serving, *beside):
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+    with suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _forever() -> None:
+    await asyncio.Event().wait()

@@ -1,0 +1,338 @@
+"""The one place where the doors and the trade meet the world outside: every port gets its adapter here."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.clock import NetworkClock, wall_now
+from adapters.db import migrating, transaction
+from adapters.db.board import SqlBoard
+from adapters.db.clock import SqlKeptOffset
+from adapters.db.connect import Listening, open_engine
+from adapters.db.examining import DatabaseFacts, examine, reach
+from adapters.db.idempotency import SqlKeptAnswers
+from adapters.db.jobs import purge, run_once
+from adapters.db.outbox_worker import OutboxWorker, Reaction
+from adapters.db.rate_limits import Permits, SqlRateLimits
+from adapters.db.sessions import proving
+from adapters.db.troubles import DatabaseIsNewer, DatabaseIsOlder, DatabaseTrouble
+from adapters.db.work import SqlWork, Transactions, joined
+from adapters.distances import CorridorDistances
+from adapters.ids import new_id, new_secret
+from adapters.mail_servers import MailServerIsSilent, greet
+from adapters.one_time_codes import Totp
+from adapters.passwords import Argon2Passwords
+from adapters.postgres.clusters import postmaster_of
+from adapters.postgres.server import CannotStartPostgres, RunningServer, start
+from adapters.reference.municipalities import load_municipalities
+from adapters.sealing import Sealer, SealIsBroken
+from adapters.secret_file import read_or_make_secret
+from adapters.tariffs import NoticedTariffs
+from api import loads, municipalities, sandbox, sessions, standard_fares, vehicles
+from api.app import create_app
+from api.calls import Actor, Bounds, Policies, Policy
+from api.needs import Doors
+from api.settings import Settings, using
+from domain.accounts import Caller
+from domain.events import Event
+from domain.ports import Ports, Work
+
+__all__ = [
+    "CannotStartPostgres",
+    "Database",
+    "DatabaseFacts",
+    "DatabaseIsNewer",
+    "DatabaseIsOlder",
+    "DatabaseTrouble",
+    "MailServerIsSilent",
+    "SqlWorld",
+    "app_of",
+    "app_without_database",
+    "examine",
+    "greet",
+    "known_revision",
+    "open_database",
+    "open_world",
+    "wall_now",
+]
+
+DATABASE = "kaerini"
+"""The name of our own server's database."""
+
+ROUTERS: tuple[Doors, ...] = (
+    sessions.router,
+    loads.router,
+    vehicles.router,
+    municipalities.router,
+    standard_fares.router,
+    sandbox.router,
+)
+
+WHEN: Mapping[type[Event], Sequence[Reaction]] = {}
+"""Who reacts to what. Nobody yet: what happened is told to no one outside, and kept for a week."""
+
+LOOK_SECONDS = 0.5
+
+log = structlog.stdlib.get_logger("kaerini.database")
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Both clocks of a program, and how it learns that the network's was moved."""
+
+    now: Callable[[], datetime]
+    wall_now: Callable[[], datetime]
+    adopt: Callable[[timedelta], None]
+
+
+class _Cursors:
+    """The seal of cursors."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+
+    def seal(self, plain: bytes, associated: bytes) -> bytes:
+        return self._sealer.seal_deterministically("cursor", plain, associated)
+
+    def open(self, sealed: bytes, associated: bytes) -> bytes | None:
+        try:
+            return self._sealer.open("cursor", sealed, associated)
+        except SealIsBroken:
+            return None
+
+
+class SqlWorld:
+    """What lies outside the doors: one database, and what the program carries along."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        sealer: Sealer,
+        clocks: Clocks,
+        passwords: Argon2Passwords,
+        *,
+        sandbox: bool,
+    ) -> None:
+        self.engine = engine
+        self.permits = Permits(SqlRateLimits(engine))
+        self.idempotency = SqlKeptAnswers()
+        self.cursors = _Cursors(sealer)
+        municipalities = load_municipalities()
+        self._transactions = Transactions(
+            engine,
+            municipalities,
+            sealer,
+            wall_now=clocks.wall_now,
+            new_id=new_id,
+            clock_moved=clocks.adopt,
+        )
+        self.ports = Ports(
+            begin=self._transactions.begin_for(_actor(None, "system")),
+            proven=proving(engine),
+            now=clocks.now,
+            wall_now=clocks.wall_now,
+            new_id=new_id,
+            new_secret=new_secret,
+            board=SqlBoard(engine, municipalities),
+            municipalities=municipalities,
+            distances=CorridorDistances(municipalities),
+            tariffs=NoticedTariffs(),
+            passwords=passwords,
+            one_time_codes=Totp(),
+            sandbox=sandbox,
+        )
+
+    def ports_for(self, actor: Actor) -> Ports:
+        """The ports, whose works are this actor's."""
+        kept = transaction.Actor(
+            actor.account_id, actor.member_id, actor.address, actor.request_id, actor.operation
+        )
+        return replace(self.ports, begin=self._transactions.begin_for(kept))
+
+    def joined(self, ports: Ports, work: Work) -> Ports:
+        """The ports, whose ``begin`` joins a work already open and leaves its end to whoever opened it."""
+        assert isinstance(work, SqlWork)
+        return replace(ports, begin=joined(work))
+
+    async def is_ready(self) -> bool:
+        """Whether the database is reachable and its schema is this program's."""
+        return await migrating.is_current(self.engine)
+
+    @asynccontextmanager
+    async def in_one_work(self) -> AsyncIterator[Callable[[Caller | None, str], Ports]]:
+        """One transaction in which several act: gives the ports of each, for an operation."""
+        async with self._transactions.begin(_actor(None, "system")) as work:
+
+            def ports_as(who: Caller | None, operation: str) -> Ports:
+                acting = SqlWork(replace(work.transaction, actor=_actor(who, operation)))
+                return replace(self.ports, begin=joined(acting))
+
+            yield ports_as
+
+    def outbox_worker(self) -> OutboxWorker:
+        """What tells events to whoever reacts to them."""
+        return OutboxWorker(self.engine, WHEN, self.ports.wall_now)
+
+    async def keep_house(self) -> bool:
+        """Drop what has had its time, once an hour, whichever process is first; True when it was this one."""
+        now = self.ports.wall_now()
+
+        async def drop() -> None:
+            await purge(self.engine, now)
+
+        period = now.strftime("%Y-%m-%dT%H")
+        return await run_once(self.engine, "housekeeping", period, drop, wall_now=self.ports.wall_now)
+
+
+def _actor(who: Caller | None, operation: str) -> transaction.Actor:
+    return transaction.Actor(
+        who.account_id if who else None, who.desk if who else None, None, None, operation
+    )
+
+
+@asynccontextmanager
+async def open_world(settings: Settings, database_url: str) -> AsyncIterator[SqlWorld]:
+    """The world of one program on a database that is migrated; the network's clock follows the kept one."""
+    engine = open_engine(database_url)
+    clock = NetworkClock(SqlKeptOffset(Listening(database_url)))
+    passwords = Argon2Passwords()
+    try:
+        await clock.start()
+        clocks = Clocks(clock.now, wall_now, clock.adopt)
+        sealer = Sealer(_secret(settings))
+        yield SqlWorld(engine, sealer, clocks, passwords, sandbox=settings.sandbox)
+    finally:
+        await clock.stop()
+        passwords.close()
+        await engine.dispose()
+
+
+def _secret(settings: Settings) -> bytes:
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    with using(settings.home):
+        return read_or_make_secret(settings.home)
+
+
+def app_of(settings: Settings, world: SqlWorld) -> FastAPI:
+    """The doors over a world."""
+    return create_app(world, ROUTERS, bounds=_bounds(settings))
+
+
+def app_without_database(settings: Settings) -> FastAPI:
+    """The doors for reading what they promise: nothing behind them answers."""
+    clocks = Clocks(wall_now, wall_now, lambda _: None)
+    sealer = Sealer(new_secret().encode())
+    nowhere = open_engine("postgresql://nowhere/nothing")
+    return app_of(settings, SqlWorld(nowhere, sealer, clocks, Argon2Passwords(), sandbox=False))
+
+
+def _bounds(settings: Settings) -> Bounds:
+    token = settings.metrics_token
+    return Bounds(
+        policies=Policies(
+            default=Policy("default", settings.calls_per_minute, 60),
+            login=Policy("login", settings.logins_per_minute, 60, exact=True),
+            login_id=Policy("login-id", settings.login_tries, 300, exact=True),
+            refresh=Policy("refresh", settings.logins_per_minute, 60, exact=True),
+        ),
+        most_in_flight=settings.most_in_flight,
+        metrics_token=token.get_secret_value() if token else None,
+    )
+
+
+class Database:
+    """The database of this program: the one that the settings name, or that of our own server.
+
+    Only our own is watched: when its server dies, it is started again, and finds all that was committed.
+    """
+
+    def __init__(self, settings: Settings, url: str, server: RunningServer | None) -> None:
+        self.url = url
+        self._settings = settings
+        self._server = server
+
+    async def prepare(self) -> tuple[str | None, str]:
+        """Bring it to this program's schema; the revision before and after.
+
+        Refuses: DatabaseTrouble.
+        """
+        await reach(self.url)
+        before = await migrating.revision_of(self.url)
+        await migrating.migrate(self.url)
+        await self.check()
+        return before, migrating.head()
+
+    async def reach(self) -> None:
+        """Come through to its server. Refuses: DatabaseTrouble."""
+        await reach(self.url)
+
+    async def check(self) -> None:
+        """Whether it is at this program's schema, and safe. Refuses: DatabaseTrouble."""
+        await reach(self.url)
+        await migrating.check(self.url, may_lose_data=self._settings.test_unsafe_database)
+
+    async def watch(self) -> None:
+        """Start our own server again whenever it has died; runs until cancelled."""
+        while self._server is not None:
+            await asyncio.sleep(LOOK_SECONDS)
+            if postmaster_of(_data_folder(self._settings.home)) is None:
+                log.warning("database died, starting it again")
+                await asyncio.to_thread(self._start_again)
+
+    def stop(self) -> None:
+        """Let our own server go; the last program to leave it shuts it down."""
+        if self._server is not None:
+            self._server.stop()
+
+    def _start_again(self) -> None:
+        """The new one is joined before the old one is left, so that nobody shuts it down in between."""
+        assert self._server is not None
+        died, self._server = self._server, _start(self._settings)
+        died.stop()
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Database]:
+    """The database of the settings; our own server is started, or found running, and left at the end.
+
+    Refuses: CannotStartPostgres.
+    """
+    if settings.database_url is not None:
+        with using(settings.home):
+            _make_home(settings.home)
+        yield Database(settings, settings.database_url.get_secret_value(), None)
+        return
+    server = _start(settings)
+    server.make_database(DATABASE)
+    database = Database(settings, server.url(DATABASE), server)
+    try:
+        yield database
+    finally:
+        database.stop()
+
+
+def known_revision() -> str:
+    """The schema this program is written for."""
+    return migrating.head()
+
+
+def _start(settings: Settings) -> RunningServer:
+    return start(settings.home, settings.pg_bin, unsafe_fast=settings.test_unsafe_database)
+
+
+def _data_folder(home: Path) -> Path:
+    return home.resolve() / "postgres" / "data"
+
+
+def _make_home(home: Path) -> None:
+    """What is missing of it, for us alone; our own server's launcher would make it itself."""
+    for folder in reversed([folder for folder in (home, *home.parents) if not folder.exists()]):
+        folder.mkdir(mode=0o700, exist_ok=True)

@@ -1,0 +1,225 @@
+"""The envelope around all doors, pure ASGI: request ids, admission, security headers, metrics, access log."""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+from uuid import UUID
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.logs import frames_of
+from api.problems import Internal, Overloaded, problem_response
+from api.texts import language_of
+
+API_PREFIX = "/v1/"
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Never shed: an operator must see an overloaded program."""
+
+CLIENT_LEFT = 499
+"""Logged and counted where the caller hung up before there was an answer; never sent."""
+
+NOWHERE = "none"
+"""The operation of a call that no door answers."""
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; worker-src 'self' blob:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{name}=()"
+        for name in (
+            "accelerometer",
+            "autoplay",
+            "camera",
+            "display-capture",
+            "encrypted-media",
+            "fullscreen",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "usb",
+        )
+    ),
+}
+
+log = structlog.stdlib.get_logger("kaerini.access")
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What the envelope and the doors tell each other about one call.
+
+    ``route``: the template of the path, never the path. ``rates``: RateLimit header lists, by header name.
+    """
+
+    request_id: str
+    method: str
+    operation: str = NOWHERE
+    route: str = NOWHERE
+    role: str | None = None
+    rates: dict[str, list[str]] = field(default_factory=dict)
+
+
+def exchange_of(scope: Scope) -> Exchange:
+    """The exchange of a call inside the envelope."""
+    return cast(Exchange, scope["kaerini"])
+
+
+class Gauges:
+    """What is counted of the doors, for /metrics; a registry of its own per program."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.answers = Counter(
+            "kaerini_http_answers", "Answers sent", ("operation", "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "kaerini_http_answer_seconds",
+            "Seconds from the request's head to the answer's end",
+            ("operation",),
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+            registry=self.registry,
+        )
+        self.in_flight = Gauge("kaerini_http_in_flight", "Calls in the work", registry=self.registry)
+        self.shed = Counter("kaerini_http_shed", "Calls turned away with 503", registry=self.registry)
+
+
+class Envelope:
+    """Wraps the app; knows each call's id from its first byte to its log line."""
+
+    def __init__(
+        self, app: ASGIApp, *, gauges: Gauges, most_in_flight: int, new_id: Callable[[], UUID]
+    ) -> None:
+        self.app = app
+        self.gauges = gauges
+        self.most_in_flight = most_in_flight
+        self.new_id = new_id
+        self.in_flight = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        method = scope["method"]
+        exchange = Exchange(self._request_id(scope), method)
+        # RFC 9110 §9.3.2: what answers GET answers HEAD, without the content.
+        inner = dict(scope, kaerini=exchange, method="GET" if method == "HEAD" else method)
+        await self._watched(_Answer(inner, exchange, receive, send))
+
+    def _request_id(self, scope: Scope) -> str:
+        given = Headers(scope=scope).getlist("x-request-id")
+        if len(given) == 1 and _REQUEST_ID.fullmatch(given[0]):
+            return given[0]
+        return str(self.new_id())
+
+    async def _watched(self, answer: "_Answer") -> None:
+        """Answer, whatever happens, then count it and write its line."""
+        began = time.perf_counter()
+        self.in_flight += 1
+        self.gauges.in_flight.inc()
+        try:
+            if self.in_flight > self.most_in_flight and answer.scope["path"] not in PROBES:
+                self.gauges.shed.inc()
+                await answer.refuse(Overloaded())
+            else:
+                await self._answered(answer)
+        finally:
+            self.in_flight -= 1
+            self.gauges.in_flight.dec()
+            self._note(answer, time.perf_counter() - began)
+
+    async def _answered(self, answer: "_Answer") -> None:
+        try:
+            await self.app(answer.scope, answer.receive, answer.send)
+        except ClientDisconnect:
+            answer.status = answer.status or CLIENT_LEFT
+        except Exception as mistake:  # noqa: BLE001  # the outermost loop: callers are not told our mistakes
+            log.error(  # noqa: TRY400  # its frames are logged, never its message
+                "mistake",
+                request_id=answer.exchange.request_id,
+                operation=answer.exchange.operation,
+                error=type(mistake).__name__,
+                frames=frames_of(mistake),
+            )
+            if answer.status is None:
+                await answer.refuse(Internal())
+
+    def _note(self, answer: "_Answer", seconds: float) -> None:
+        exchange = answer.exchange
+        status = answer.status or 0
+        self.gauges.answers.labels(exchange.operation, str(status)).inc()
+        self.gauges.seconds.labels(exchange.operation).observe(seconds)
+        log.info(
+            "answered",
+            request_id=exchange.request_id,
+            operation=exchange.operation,
+            route=exchange.route,
+            method=_known_method(exchange.method),
+            status=status,
+            duration_ms=round(seconds * 1000, 1),
+            role=exchange.role,
+        )
+
+
+class _Answer:
+    """One answer on its way out; the headers all share are put on here. ``status`` None: not yet sent."""
+
+    def __init__(self, scope: Scope, exchange: Exchange, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.exchange = exchange
+        self.receive = receive
+        self.status: int | None = None
+        self._send = send
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self._put_headers(MutableHeaders(scope=message))
+        elif self.exchange.method == "HEAD" and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    async def refuse(self, problem: Internal | Overloaded) -> None:
+        language = language_of(Headers(scope=self.scope).getlist("accept-language"))
+        response = problem_response(problem, language, self.exchange.request_id)
+        await response(self.scope, self.receive, self.send)
+
+    def _put_headers(self, headers: MutableHeaders) -> None:
+        headers["X-Request-Id"] = self.exchange.request_id
+        headers.setdefault("Cache-Control", "no-store")
+        page = headers.get("content-type", "").startswith("text/html")
+        headers.setdefault("Content-Security-Policy", PAGE_POLICY if page else API_POLICY)
+        for name, value in _ALWAYS.items():
+            headers.setdefault(name, value)
+        for name, values in self.exchange.rates.items():
+            headers[name] = ", ".join(values)
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def _known_method(method: str) -> str:
+    """The method, or OTHER: a method is whatever the caller writes, and the log is no place for that."""
+    return method if method in _METHODS else "OTHER"
+
+
+def client_address(request: Request) -> str | None:
+    """The caller's network address as the server was told; None over a socket file."""
+    return request.client.host if request.client else None

@@ -1,0 +1,285 @@
+"""What every door needs: its steps in the order of API §1, what it promises, who calls, what lies outside."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Annotated, Any, Literal, TypeVar
+
+from fastapi import APIRouter, Depends
+from fastapi._compat import ModelField
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
+
+from api.bodies import read_body
+from api.calls import Actor, Bounds, Call, World, call_of
+from api.envelope import API_PREFIX, client_address, exchange_of
+from api.idempotency import answer_once, key_faults
+from api.parameters import empty_form_faults, path_faults, query_faults
+from api.problems import Answerable, NoToken, TokenInQuery, Unauthenticated, every_problem, unauthenticated
+from api.rates import count_call
+from domain.accounts import Caller, PasswordChangeRequired
+from domain.permissions import ANYONE_MAY, OPEN_BEFORE_PASSWORD_CHANGE, may_call
+from domain.ports import Ports
+from domain.refusals import refuse_faults
+from domain.usecases.logging_in import prove
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+IfMatch = Literal["required", "honoured"]
+
+TOKEN_NAMES = frozenset(
+    {
+        "access_token",
+        "refresh_token",
+        "device_token",
+        "id_token",
+        "token",
+        "api_key",
+        "apikey",
+        "authorization",
+        "bearer",
+    }
+)
+"""Parameters that people put tokens in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What an operation may answer beside its success, over what its shape implies.
+
+    ``keyed``: a success is kept under its Idempotency-Key. ``if_match``: whether the caller must, or may,
+    say which version they saw. ``most_bytes``: of the body.
+    """
+
+    slugs: tuple[str, ...] = ()
+    keyed: bool = False
+    if_match: IfMatch | None = None
+    most_bytes: int = 1024 * 1024
+
+
+def promises(
+    *answers: Answerable | str,
+    keyed: bool = False,
+    if_match: IfMatch | None = None,
+    most_bytes: int = 1024 * 1024,
+) -> Callable[[Endpoint], Endpoint]:
+    """Write down what an endpoint may answer: refusals of the trade, or slugs of HTTP's own problems."""
+    slugs = tuple(answer if isinstance(answer, str) else answer.code for answer in answers)
+
+    def write_down(endpoint: Endpoint) -> Endpoint:
+        unknown = set(slugs) - set(every_problem())
+        assert not unknown, f"{endpoint.__name__} promises what nothing defines: {unknown}"
+        endpoint.__promises__ = Promises(slugs, keyed, if_match, most_bytes)  # type: ignore[attr-defined]
+        return endpoint
+
+    return write_down
+
+
+class Door(APIRoute):
+    """A route that takes the steps of API §1 before its endpoint runs.
+
+    ``operation``: the endpoint's name, which is the operationId and the row in the permissions table.
+    """
+
+    promises: Promises
+    operation: str
+    written_out: frozenset[str] = frozenset()
+    """Paths without parameters, which go before those that would also fit."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        self.operation = endpoint.__name__
+        self.promises = getattr(endpoint, "__promises__", Promises())
+        super().__init__(path, endpoint, **{**options, "operation_id": self.operation})
+
+    @property
+    def is_api(self) -> bool:
+        """Whether the conventions of API §1 hold; pages and probes have their own."""
+        return self.path.startswith(API_PREFIX)
+
+    @property
+    def method(self) -> str:
+        """The door's one method."""
+        methods = list(self.methods or ())
+        assert len(methods) == 1, f"{self.operation} is one operation"
+        return methods[0]
+
+    @property
+    def takes_body(self) -> bool:
+        """Whether a form is read, be it an empty one."""
+        return self.method in ("POST", "PUT", "PATCH", "DELETE")
+
+    @cached_property
+    def query_types(self) -> dict[str, Any]:
+        """The query parameters, each with the type it is read as."""
+        return _types(one for each in _all(self.dependant) for one in each.query_params)
+
+    @cached_property
+    def path_types(self) -> dict[str, Any]:
+        """The parameters of the path, each with the type it is read as."""
+        return _types(one for each in _all(self.dependant) for one in each.path_params)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """A path with parameters never takes what another door has written out in full."""
+        if self.param_convertors and scope["path"] in self.written_out:
+            return Match.NONE, {}
+        return super().matches(scope)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler: steps first, then FastAPI's reading of the form (422), then the endpoint."""
+        answering = super().get_route_handler()
+        return partial(self._answer, answering) if self.is_api else partial(self._answer_plainly, answering)
+
+    async def _answer(
+        self, answering: Callable[[Request], Awaitable[Response]], request: Request
+    ) -> Response:
+        call = self._begin(request)
+        for step in STEPS:
+            await step(self, call)
+        call.request = Read(request, call)
+        if self.promises.keyed:
+            return await answer_once(call, answering)
+        return await answering(call.request)
+
+    async def _answer_plainly(
+        self, answering: Callable[[Request], Awaitable[Response]], request: Request
+    ) -> Response:
+        self._begin(request)
+        return await answering(request)
+
+    def _begin(self, request: Request) -> Call:
+        exchange = exchange_of(request.scope)
+        exchange.operation, exchange.route = self.operation, self.path_format
+        world: World = request.app.state.world
+        bounds: Bounds = request.app.state.bounds
+        nobody = Actor(None, None, client_address(request), exchange.request_id, self.operation)
+        call = Call(request, self.operation, world, bounds, world.ports_for(nobody))
+        request.state.call = call
+        return call
+
+
+class Doors(APIRouter):
+    """A router whose routes are doors."""
+
+    def __init__(self, *, tags: list[str]) -> None:
+        super().__init__(tags=[*tags], route_class=Door, redirect_slashes=False)
+
+
+class Read(Request):
+    """The request with its body read before, strictly; FastAPI asks it and gets that."""
+
+    def __init__(self, request: Request, call: Call) -> None:
+        super().__init__(request.scope, request.receive)
+        self._call = call
+
+    async def body(self) -> bytes:
+        """The bytes as they came."""
+        return self._call.body
+
+    async def json(self) -> Any:
+        """The value they stand for."""
+        return self._call.json
+
+
+async def _prove_caller(door: Door, call: Call) -> None:
+    """401: who calls, by the token of the one session."""
+    if door.operation in ANYONE_MAY:
+        return
+    caller = await prove(call.ports, _token(call))
+    if not isinstance(caller, Caller):
+        raise unauthenticated(caller.value)
+    call.caller = caller
+    exchange = exchange_of(call.request.scope)
+    exchange.role = caller.role.value
+    actor = Actor(
+        caller.account_id, caller.desk, client_address(call.request), exchange.request_id, door.operation
+    )
+    call.ports = call.world.ports_for(actor)
+
+
+def _token(call: Call) -> str:
+    """The bearer's token. One in the address instead is told so at once: nothing else can be right."""
+    given = call.request.headers.getlist("authorization")
+    if not given:
+        _refuse_token_in_query(call)
+        raise NoToken
+    scheme, _, token = given[0].partition(" ")
+    if len(given) > 1 or scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated
+    return token.strip()
+
+
+async def _check_role(door: Door, call: Call) -> None:
+    """403: a one-time password is changed first; then, what the role may call at all."""
+    if call.caller is None:
+        return
+    if call.caller.must_change_password and door.operation not in OPEN_BEFORE_PASSWORD_CHANGE:
+        raise PasswordChangeRequired
+    may_call(call.caller, door.operation)
+
+
+async def _count(_door: Door, call: Call) -> None:
+    """429."""
+    await count_call(call)
+
+
+async def _read(door: Door, call: Call) -> None:
+    """413, 415, 400; and 422 for JSON that has no single reading."""
+    _refuse_token_in_query(call)
+    if door.takes_body:
+        await read_body(call, door.promises.most_bytes, is_patch=door.method == "PATCH")
+
+
+def _refuse_token_in_query(call: Call) -> None:
+    if any(name.lower() in TOKEN_NAMES for name in call.request.query_params):
+        raise TokenInQuery
+
+
+async def _check_parameters(door: Door, call: Call) -> None:
+    """422 of what stands outside the form."""
+    faults = [*query_faults(door.query_types, call), *path_faults(door.path_types, call)]
+    if door.method == "POST":
+        faults += key_faults(call)
+    if door.takes_body and door.body_field is None:
+        faults += empty_form_faults(call)
+    refuse_faults(faults)
+
+
+def _all(dependant: Dependant) -> Iterator[Dependant]:
+    """An endpoint's own needs and those of what it depends on."""
+    yield dependant
+    for below in dependant.dependencies:
+        yield from _all(below)
+
+
+def _types(parameters: Iterable[ModelField]) -> dict[str, Any]:
+    return {parameter.alias: parameter.field_info.annotation for parameter in parameters}
+
+
+STEPS: tuple[Callable[[Door, Call], Awaitable[None]], ...] = (
+    _prove_caller,
+    _check_role,
+    _count,
+    _read,
+    _check_parameters,
+)
+"""In the order of API §1. The form's own 422 and what the trade refuses come after, from the endpoint."""
+
+
+async def _who(request: Request) -> Caller:
+    caller = call_of(request).caller
+    assert caller is not None, "an operation that anyone may call has no caller"
+    return caller
+
+
+async def _outside(request: Request) -> Ports:
+    return call_of(request).ports
+
+
+Who = Annotated[Caller, Depends(_who)]
+"""Who calls."""
+
+Outside = Annotated[Ports, Depends(_outside)]
+"""The ports, acting for who calls; within a keyed call, joined to its work."""

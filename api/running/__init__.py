@@ -1,0 +1,1 @@
+"""Running the program: its server, its worker, and its doctor."""

@@ -1,0 +1,330 @@
+"""The settings, KAERINI_*: what each does, what it is unless set, and what may stand in it (API §4)."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "KAERINI_"
+SHORTEST_SECRET_BYTES = 32
+
+HOME_OF_ROOT = Path("/var/lib/kaerini")
+HOME_OF_A_USER = Path("~/.local/share/kaerini")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A setting in words, Japanese and English: what it does, and what may stand in it.
+
+    ``unless_set``: what holds then, where that is no single value.
+    """
+
+    ja: str
+    en: str
+    takes_ja: str
+    takes_en: str
+    unless_set: tuple[str, str] | None = None
+
+
+class WrongSetting(Exception):
+    """Settings that cannot be used; ``ja`` and ``en`` say which and what to write instead, a line each."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(f"{ja}\n{en}")
+        self.ja = ja
+        self.en = en
+
+
+class HomeCannotBeUsed(Exception):
+    """KAERINI_HOME cannot be made, read or written; ``ja`` and ``en`` say so."""
+
+    def __init__(self, home: Path, why: OSError) -> None:
+        self.ja = (
+            f"フォルダー {home} を使えません: {why.strerror}。"
+            "KAERINI_HOME に書き込めるフォルダーを指定してください。"
+        )
+        self.en = (
+            f"The folder {home} cannot be used: {why.strerror}. "
+            "Set KAERINI_HOME to a folder that you can write to."
+        )
+        super().__init__(f"{self.ja}\n{self.en}")
+
+
+@contextmanager
+def using(home: Path) -> Iterator[None]:
+    """While files of the home are read or written. Raises: HomeCannotBeUsed."""
+    try:
+        yield
+    except OSError as refused:
+        raise HomeCannotBeUsed(home, refused) from refused
+
+
+def _home() -> Path:
+    return HOME_OF_ROOT if os.geteuid() == 0 else HOME_OF_A_USER.expanduser()
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+def _database_url(url: SecretStr) -> SecretStr:
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in ("postgres", "postgresql", "postgresql+asyncpg"):
+        raise ValueError("scheme")
+    if not parts.path.strip("/"):
+        raise ValueError("no database name")
+    return url
+
+
+def _smtp_url(url: SecretStr) -> SecretStr:
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or (parts.port or 1) < 1:
+        raise ValueError("smtp")
+    return url
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value().encode()) < SHORTEST_SECRET_BYTES:
+        raise ValueError("short")
+    return secret
+
+
+def _networks(listed: str) -> str:
+    for network in listed.split(","):
+        ip_network(network.strip(), strict=False)
+    return listed
+
+
+_ON_OFF = ("0 か 1", "0 or 1")
+_COUNT = ("1以上の整数", "a whole number from 1")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, read once at the start. Secrets are masked wherever they are printed."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    host: Annotated[
+        str,
+        Field(min_length=1),
+        About(
+            "待ち受けるアドレス。",
+            "Address to listen on.",
+            "IPアドレスかホスト名",
+            "an IP address or host name",
+        ),
+    ] = "127.0.0.1"
+    port: Annotated[
+        int,
+        Field(ge=0, le=65535),
+        About(
+            "待ち受けるポート。0 なら空いているものを選ぶ。",
+            "Port to listen on; 0 takes any free one.",
+            "0から65535までの整数",
+            "a whole number from 0 to 65535",
+        ),
+    ] = 8000
+    home: Annotated[
+        Path,
+        AfterValidator(_absolute),
+        About(
+            "データ、鍵、デモのログイン情報、送れなかったメールを置くフォルダー。",
+            "Folder of the data, the key, the demo's logins and mail that no server took.",
+            "フォルダーのパス",
+            "the path of a folder",
+            (
+                "~/.local/share/kaerini、root では /var/lib/kaerini",
+                "~/.local/share/kaerini, as root /var/lib/kaerini",
+            ),
+        ),
+    ] = Field(default_factory=_home)
+    database_url: Annotated[
+        SecretStr | None,
+        About(
+            "使う PostgreSQL 15 以上のURL。所有者のログインを指定する。",
+            "URL of the PostgreSQL (15 or newer) to use, with the owner's login.",
+            "postgresql://利用者:パスワード@ホスト/データベース",
+            "postgresql://user:password@host/database",
+            ("内蔵の PostgreSQL を起動", "our own PostgreSQL is started"),
+        ),
+        AfterValidator(lambda url: url and _database_url(url)),
+    ] = None
+    pg_bin: Annotated[
+        Path | None,
+        AfterValidator(lambda path: path and _absolute(path)),
+        About(
+            "内蔵の代わりに使う PostgreSQL 15 以上の bin フォルダー。",
+            "The bin folder of a PostgreSQL (15 or newer) to start instead of the one that came along.",
+            "フォルダーのパス",
+            "the path of a folder",
+            ("同梱の PostgreSQL", "the PostgreSQL that came along"),
+        ),
+    ] = None
+    sandbox: Annotated[
+        bool,
+        About(
+            "試用のネットワークにする。連合会の管理者が時計を進められる。",
+            "Make this a network to try things in, whose clock the federation's admin may move.",
+            *_ON_OFF,
+        ),
+    ] = False
+    secret_key: Annotated[
+        SecretStr | None,
+        AfterValidator(lambda secret: secret and _long_enough(secret)),
+        About(
+            "暗号化と署名の鍵。すべてのプロセスで同じにする。",
+            "The key that seals and signs; the same for every process.",
+            "32バイト以上の文字列",
+            "a string of at least 32 bytes",
+            (
+                "KAERINI_HOME の secret.key (初回に作成)",
+                "secret.key in KAERINI_HOME, made at the first start",
+            ),
+        ),
+    ] = None
+    smtp_url: Annotated[
+        SecretStr | None,
+        AfterValidator(lambda url: url and _smtp_url(url)),
+        About(
+            "メールを渡す SMTP サーバー。",
+            "The SMTP server that takes the mail.",
+            "smtp://利用者:パスワード@ホスト:ポート か smtps://…",
+            "smtp://user:password@host:port or smtps://…",
+            ("KAERINI_HOME の mail に .eml として保存", "kept as .eml files in mail in KAERINI_HOME"),
+        ),
+    ] = None
+    metrics_token: Annotated[
+        SecretStr | None,
+        About(
+            "ほかのマシンから /metrics を読むための Bearer トークン。",
+            "Bearer token with which other machines may read /metrics.",
+            "文字列",
+            "a string",
+            ("同じマシンからだけ", "from this machine only"),
+        ),
+    ] = None
+    trusted_proxies: Annotated[
+        str,
+        AfterValidator(_networks),
+        About(
+            "X-Forwarded-For を信じる手前のプロキシ。コンマ区切り。",
+            "Proxies in front whose X-Forwarded-For is believed, separated by commas.",
+            "IPアドレスかネットワーク",
+            "IP addresses or networks",
+        ),
+    ] = "127.0.0.1"
+    calls_per_minute: Annotated[
+        int,
+        Field(ge=1),
+        About("1アカウントの毎分の要求数の上限。", "Most calls of an account in a minute.", *_COUNT),
+    ] = 1200
+    logins_per_minute: Annotated[
+        int,
+        Field(ge=1),
+        About(
+            "1アドレスからの毎分のログインと更新の上限。",
+            "Most logins, and most refreshes, from an address in a minute.",
+            *_COUNT,
+        ),
+    ] = 60
+    login_tries: Annotated[
+        int,
+        Field(ge=1),
+        About(
+            "1アドレスから同じIDで試せる回数の上限(5分間)。",
+            "Most tries to log in with one login id from one address in five minutes.",
+            *_COUNT,
+        ),
+    ] = 10
+    most_in_flight: Annotated[
+        int,
+        Field(ge=1),
+        About(
+            "1プロセスで同時に処理する要求数の上限。超えると 503。",
+            "Most calls that a process works on at once; beyond it answers 503.",
+            *_COUNT,
+        ),
+    ] = 200
+    test_unsafe_database: Annotated[
+        bool,
+        About(
+            "試験専用。fsync=off のデータベースを受け入れる。データが失われることがある。",
+            "For tests only: accept a database with fsync=off, which may lose data.",
+            *_ON_OFF,
+        ),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A setting as documents and ``doctor`` show it. ``default``: Japanese and English."""
+
+    name: str
+    default: tuple[str, str]
+    about: About
+
+
+def rows() -> tuple[SettingRow, ...]:
+    """Every setting, in order."""
+    return tuple(
+        SettingRow(_name_of(name), _default_of(field), _about(field))
+        for name, field in Settings.model_fields.items()
+    )
+
+
+def unknown_names(environ: Mapping[str, str]) -> list[str]:
+    """KAERINI_… that nothing reads: mistyped, or of another release."""
+    known = {row.name for row in rows()}
+    return sorted(name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of this process. ``given``: what goes before the environment.
+
+    Raises: WrongSetting.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as wrong:
+        raise _sentences_of(wrong) from None
+
+
+def _sentences_of(wrong: ValidationError) -> WrongSetting:
+    """A line for each setting; values are not repeated, since some of them are secrets."""
+    names = dict.fromkeys(str(error["loc"][0]) for error in wrong.errors())
+    abouts = {_name_of(name): _about(Settings.model_fields[name]) for name in names}
+    return WrongSetting(
+        "\n".join(
+            f"{name} の値が使えません。{about.takes_ja}を指定してください。" for name, about in abouts.items()
+        ),
+        "\n".join(
+            f"{name} cannot be used as it is: it takes {about.takes_en}." for name, about in abouts.items()
+        ),
+    )
+
+
+def _name_of(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def _about(field: FieldInfo) -> About:
+    (about,) = (one for one in field.metadata if isinstance(one, About))
+    return about
+
+
+def _default_of(field: FieldInfo) -> tuple[str, str]:
+    about = _about(field)
+    if about.unless_set is not None:
+        return about.unless_set
+    shown = str(int(field.default)) if isinstance(field.default, bool) else str(field.default)
+    return shown, shown

@@ -1,0 +1,213 @@
+"""The one table of sentences people read when something is wrong, in Japanese and English (DESIGN §4)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
+
+from domain.refusals import Figure
+
+Language = Literal["ja", "en"]
+
+
+class Text(NamedTuple):
+    """One sentence in both languages; ``{figure}`` stands for a figure."""
+
+    ja: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """The sentence in one of them."""
+        return self.ja if language == "ja" else self.en
+
+
+def language_of(accept_language: Iterable[str]) -> Language:
+    """The language to answer in (Accept-Language, RFC 9110 §12.5.4): Japanese unless English is preferred."""
+    weights: dict[str, float] = {}
+    for member in ",".join(accept_language).split(","):
+        name, *parameters = [part.strip().lower() for part in member.split(";")]
+        primary = name.partition("-")[0]
+        weights[primary] = max(weights.get(primary, 0.0), _weight(parameters))
+    others = weights.get("*", 0.0)
+    return "en" if weights.get("en", others) > weights.get("ja", others) else "ja"
+
+
+def _weight(parameters: Iterable[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+class _Figures(dict[str, Figure]):
+    """Figures of a sentence; on a page, which has none, their places show as dots."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def filled(text: Text, language: Language, figures: Mapping[str, Figure]) -> str:
+    """A sentence with its figures."""
+    return text.in_(language).format_map(_Figures(figures))
+
+
+def fault_sentence(code: str, language: Language, figures: Mapping[str, Figure]) -> str:
+    """What is wrong in one place of a form. Pydantic's codes and our own stand in the same table."""
+    return filled(FAULTS.get(code, _OTHER), language, figures)
+
+
+_OTHER = Text("この値は使えません。", "This value cannot be used.")
+
+_NUMBER = Text("数値を指定してください。", "This must be a number.")
+_INTEGER = Text("整数を指定してください。", "This must be an integer.")
+_STRING = Text("文字列を指定してください。", "This must be a string.")
+_BOOLEAN = Text("true か false を指定してください。", "This must be true or false.")
+_OBJECT = Text("オブジェクト({{…}})を指定してください。", "This must be an object.")
+_LIST = Text("配列([…])を指定してください。", "This must be a list.")
+_ONE_OF = Text("次のいずれかを指定してください: {expected}", "This must be one of: {expected}")
+_PATTERN = Text("形式が正しくありません。", "This is not in the expected format.")
+_ID = Text("IDの形式が正しくありません。", "This is not an id.")
+_TIME = Text(
+    "RFC 3339形式の日時を指定してください(例: 2026-06-01T08:00:00+09:00)。",
+    "This must be an RFC 3339 time, such as 2026-06-01T08:00:00+09:00.",
+)
+_DAY = Text("日付を指定してください(例: 2026-06-01)。", "This must be a day, such as 2026-06-01.")
+_REQUIRED = Text("必須です。", "This is required.")
+
+FAULTS: Mapping[str, Text] = {
+    # What any form can have wrong: codes of pydantic
+    "missing": _REQUIRED,
+    "extra_forbidden": Text("この項目はありません。", "There is no such field."),
+    "string_type": _STRING,
+    "string_too_short": Text("{min_length}文字以上で入力してください。", "At least {min_length} characters."),
+    "string_too_long": Text("{max_length}文字以内で入力してください。", "At most {max_length} characters."),
+    "string_pattern_mismatch": _PATTERN,
+    "string_unicode": _PATTERN,
+    "int_type": _INTEGER,
+    "int_parsing": _INTEGER,
+    "int_parsing_size": _INTEGER,
+    "int_from_float": _INTEGER,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "finite_number": _NUMBER,
+    "bool_type": _BOOLEAN,
+    "bool_parsing": _BOOLEAN,
+    "greater_than": Text("{gt}より大きい値を指定してください。", "This must be greater than {gt}."),
+    "greater_than_equal": Text("{ge}以上の値を指定してください。", "This must be at least {ge}."),
+    "less_than": Text("{lt}より小さい値を指定してください。", "This must be less than {lt}."),
+    "less_than_equal": Text("{le}以下の値を指定してください。", "This must be at most {le}."),
+    "multiple_of": Text(
+        "{multiple_of}の倍数を指定してください。", "This must be a multiple of {multiple_of}."
+    ),
+    "enum": _ONE_OF,
+    "literal_error": _ONE_OF,
+    "too_short": Text("{min_length}件以上必要です。", "At least {min_length} are needed."),
+    "too_long": Text("{max_length}件以内にしてください。", "At most {max_length} are allowed."),
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "uuid_type": _ID,
+    "uuid_parsing": _ID,
+    "datetime_type": _TIME,
+    "datetime_parsing": _TIME,
+    "datetime_from_date_parsing": _TIME,
+    "timezone_aware": _TIME,
+    "date_type": _DAY,
+    "date_parsing": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
+    "none_required": Text("nullのみ指定できます。", "This must be null."),
+    # What the doors find
+    "unspeakable-character": Text(
+        "使用できない文字(NULまたは不完全な文字)が含まれています。",
+        "This holds a character that cannot be used: NUL, or one that is not whole.",
+    ),
+    "repeated-key": Text("同じ項目が2回以上あります。", "This field occurs more than once."),
+    "number-out-of-range": Text("扱える範囲を超えた数値です。", "This number is out of range."),
+    "too-deep": Text("入れ子は{deepest}段までです。", "Nesting is limited to {deepest} levels."),
+    "unknown-parameter": Text("このパラメーターはありません。", "There is no such parameter."),
+    "repeated-parameter": Text(
+        "同じパラメーターが2回以上あります。", "This parameter occurs more than once."
+    ),
+    "idempotency-key-malformed": Text(
+        "空白を含まない半角英数記号1〜64文字で、1回だけ指定してください。",
+        "This must be 1 to 64 visible ASCII characters, given once.",
+    ),
+    "key-reused": Text("このキーは別の内容で使用済みです。", "This key was used for another body."),
+    "invalid-cursor": Text(
+        "このカーソルは使えません。最初のページから読み直してください。",
+        "This cursor cannot be used. Start again from the first page.",
+    ),
+    "not-a-time": _TIME,
+    "naive-time": Text("日時には時差(例: +09:00)が必要です。", "A time needs its offset, such as +09:00."),
+    "time-out-of-range": Text(
+        "2000年から2199年までの日時を指定してください。", "The year must lie between 2000 and 2199."
+    ),
+    "not-an-id": _ID,
+    # What the trade finds
+    "required": _REQUIRED,
+    "repeated": Text("同じ値が2回以上あります。", "This value occurs more than once."),
+    "masked": Text("体験IDではこの条件を使えません。", "Trial users cannot ask for this."),
+    "range-reversed": Text("下限より小さい値です。", "This is below the lower end."),
+    "window-reversed": Text("終了は開始より後にしてください。", "The end must come after the start."),
+    "delivered-before-pickup": Text(
+        "卸しの終了は積みの開始より後にしてください。", "Delivery must end after pickup begins."
+    ),
+    "unknown-municipality": Text("市区町村コード {code} はありません。", "There is no municipality {code}."),
+    "unknown-prefecture": Text("都道府県コード {code} はありません。", "There is no prefecture {code}."),
+    "ward-of-a-named-city": Text(
+        "区 {code} は、すでに指定された市 {city} に含まれています。",
+        "The ward {code} is already part of the city {city}, which is also named.",
+    ),
+    "of-the-former-municipality": Text(
+        "市区町村を変えるときは、この項目も改めて指定するかnullにしてください。",
+        "When the municipality changes, give this anew or set it to null.",
+    ),
+    "area-is-empty": Text(
+        "市区町村・都道府県・地方・円のいずれかを指定してください。",
+        "Name municipalities, prefectures, bureaus or a circle.",
+    ),
+    "audience-names-nobody": Text(
+        "公開先が全員のときは、組合員や協同組合を指定できません。",
+        "An audience of everyone names no members or co-operatives.",
+    ),
+    "audience-needs-names": Text(
+        "公開先の組合員か協同組合を指定してください。", "Name the members or co-operatives."
+    ),
+    "only-named-first-widens": Text(
+        "先行公開(named_first)のときだけ指定できます。", "Only a named_first audience widens."
+    ),
+    "already-closed": Text("締切は現在より後にしてください。", "The closing time must lie ahead."),
+    "instant-booking-needs-it": Text(
+        "即時成約では必須です。", "Instant booking needs this; an empty list states that there are none."
+    ),
+    "home-before-available": Text(
+        "帰着期限は空車日時より後にしてください。", "The truck must be home after it is available."
+    ),
+    "unknown-member": Text("この組合員は見つかりません。", "There is no such member."),
+    "unknown-cooperative": Text("この協同組合は見つかりません。", "There is no such co-operative."),
+    "unknown-photo": Text("この写真は見つかりません。", "There is no such photo."),
+    "unknown-contract": Text("この成約番号は見つかりません。", "There is no such contract."),
+    "fewer-than-contracted": Text(
+        "成約済みの{contracted}台より少なくはできません。", "Not fewer than the {contracted} contracted."
+    ),
+    "more-than-the-road-km": Text(
+        "全行程の{road_km}kmを超えています。", "This is more than the {road_km} km of the road."
+    ),
+    "unknown-tariff": Text("このタリフはありません。", "There is no such tariff."),
+    "before-the-first-tariff": Text(
+        "この日に適用されるタリフはありません。", "No tariff was in force on this day."
+    ),
+    "no-way": Text("道路でつながっていません。", "No road leads there."),
+    "either-lane-or-distance": Text(
+        "発着地か距離のどちらか一方だけを指定してください。", "Give either the places or the distance."
+    ),
+    "wrong-password": Text("現在のパスワードが違います。", "This is not the current password."),
+    "password-too-short": Text("{least}文字以上にしてください。", "At least {least} characters."),
+    "password-too-weak": Text("推測されやすいパスワードです。", "This password is too easy to guess."),
+}
+"""What is wrong in one place, by the code of the fault."""

@@ -1,0 +1,1 @@
+"""The trade: things, rules and use cases. It knows nobody outside itself."""

@@ -1,0 +1,154 @@
+"""Who may do what: operation × role × relation, written by hand from SPEC 1 (DESIGN §4, §9)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.accounts import Caller, Role
+from domain.refusals import Forbidden
+
+
+class Relation(StrEnum):
+    """How a caller stands to the thing an operation touches.
+
+    ``any``: the operation touches nothing in particular (a list, a search, a form), or each caller's own.
+    ``own``: posted by the caller's desk. ``own_cooperative``: by a member of the clerk's co-operative.
+    ``disclosed``: visible to the caller otherwise. What is none of these does not exist for the caller.
+    """
+
+    ANY = "any"
+    OWN = "own"
+    OWN_COOPERATIVE = "own_cooperative"
+    DISCLOSED = "disclosed"
+
+
+class NotYourRole(Forbidden):
+    """No account of this role may call this operation."""
+
+    code = "not-your-role"
+    title_ja = "この操作を行う権限がありません"
+    title_en = "Your role may not do this"
+
+
+class NotYours(Forbidden):
+    """The caller may see the thing, but only its owner may do this."""
+
+    code = "not-yours"
+    title_ja = "この操作は登録した会社だけができます"
+    title_en = "Only its owner may do this"
+
+
+class TrialCannotTrade(Forbidden):
+    """A trial user looks around and never posts or contracts (SPEC 1.6)."""
+
+    code = "trial-cannot-trade"
+    title_ja = "体験IDでは登録や取引はできません"
+    title_en = "Trial users cannot trade"
+
+
+Rows = Mapping[Role, frozenset[Relation]]
+
+_ANY = frozenset({Relation.ANY})
+_OWN = frozenset({Relation.OWN})
+_SEE = frozenset({Relation.OWN, Relation.DISCLOSED})
+_OVERSEE = frozenset({Relation.OWN, Relation.OWN_COOPERATIVE, Relation.DISCLOSED})
+
+EVERY_ACCOUNT: Rows = dict.fromkeys(Role, _ANY)
+TRADERS: Rows = {Role.DISPATCHER: _ANY, Role.COOP_CLERK: _ANY}
+OWNERS: Rows = {Role.DISPATCHER: _OWN, Role.COOP_CLERK: _OWN}
+READERS: Rows = {
+    Role.DISPATCHER: _SEE,
+    Role.COOP_CLERK: _OVERSEE,
+    Role.FEDERATION_ADMIN: frozenset({Relation.DISCLOSED}),
+    Role.TRIAL: frozenset({Relation.DISCLOSED}),
+}
+FEDERATION: Rows = {Role.FEDERATION_ADMIN: _ANY}
+
+TRADES = frozenset(
+    {
+        "post_load",
+        "amend_load",
+        "withdraw_load",
+        "list_own_loads",
+        "read_load_history",
+        "post_vehicle",
+        "amend_vehicle",
+        "withdraw_vehicle",
+        "list_own_vehicles",
+        "read_vehicle_history",
+    }
+)
+"""Operations of trading: a trial user who calls one is told so in particular (SPEC 1.6)."""
+
+ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
+    {
+        "read_me": EVERY_ACCOUNT,
+        "change_password": EVERY_ACCOUNT,
+        "log_out": EVERY_ACCOUNT,
+        "post_load": TRADERS,
+        "list_own_loads": TRADERS,
+        "search_loads": EVERY_ACCOUNT,
+        "count_loads": EVERY_ACCOUNT,
+        "read_load": READERS,
+        "amend_load": OWNERS,
+        "withdraw_load": OWNERS,
+        "read_load_history": OWNERS,
+        "post_vehicle": TRADERS,
+        "list_own_vehicles": TRADERS,
+        "search_vehicles": EVERY_ACCOUNT,
+        "count_vehicles": EVERY_ACCOUNT,
+        "read_vehicle": READERS,
+        "amend_vehicle": OWNERS,
+        "withdraw_vehicle": OWNERS,
+        "read_vehicle_history": OWNERS,
+        "measure_distance": EVERY_ACCOUNT,
+        "quote_standard_fare": EVERY_ACCOUNT,
+        "read_sandbox_clock": EVERY_ACCOUNT,
+        "move_sandbox_clock": FEDERATION,
+    }
+)
+"""The operations an account must be logged in for. One that is missing here is nobody's."""
+
+ANYONE_MAY = frozenset(
+    {
+        "log_in",
+        "refresh_session",
+        "find_municipalities",
+        "read_vocabularies",
+        "read_problem_page",
+        "list_problem_pages",
+        "read_api_page",
+        "read_openapi",
+        "is_alive",
+        "is_ready",
+        "read_metrics",
+    }
+)
+"""The operations that ask for no account: doors to get in, public reference, and the operator's probes."""
+
+OPEN_BEFORE_PASSWORD_CHANGE = frozenset({"read_me", "change_password", "log_out"})
+"""What an account with a one-time password may call (API §2)."""
+
+
+def may_call(who: Caller, operation: str) -> None:
+    """Whether the caller's role may call the operation at all.
+
+    Refuses: NotYourRole, TrialCannotTrade.
+    """
+    if who.role in ACCOUNTS_MAY[operation]:
+        return
+    if who.role is Role.TRIAL and operation in TRADES:
+        raise TrialCannotTrade
+    raise NotYourRole
+
+
+def permit(who: Caller, operation: str, relation: Relation = Relation.ANY) -> None:
+    """Let the caller pass, or refuse; the first line of every use case (DESIGN §4).
+
+    ``relation``: how the caller stands to a thing already found visible. Refuses: NotYourRole,
+    TrialCannotTrade, NotYours.
+    """
+    may_call(who, operation)
+    allowed = ACCOUNTS_MAY[operation][who.role]
+    if relation not in allowed and Relation.ANY not in allowed:
+        raise NotYours

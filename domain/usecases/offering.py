@@ -1,0 +1,142 @@
+"""Offering empty trucks, amending and withdrawing them (SPEC 3.2-3.5)."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from domain.accounts import Caller
+from domain.events import VehicleAmended, VehiclePosted, VehicleWithdrawn
+from domain.history import PastVersion
+from domain.permissions import permit
+from domain.ports import Page, Ports, Standing, Work
+from domain.postings import PostingStatus, closing_faults, disclosed, left_behind_faults, relation_to
+from domain.refusals import Fault, refuse_faults, refuse_stale
+from domain.usecases.desks import desk_of, refuse_unknown_names
+from domain.vehicles import Vehicle, VehicleId, VehicleTerms, VehicleView
+
+
+async def post_vehicle(ports: Ports, who: Caller, terms: VehicleTerms) -> VehicleView:
+    """Put an empty truck on the board in the name of the caller's desk (SPEC 3.2).
+
+    Refuses: NotYourRole, TrialCannotTrade, Invalid.
+    """
+    permit(who, "post_vehicle")
+    desk, cooperative_id = desk_of(who)
+    now = ports.now()
+    refuse_faults(_faults(ports, terms))
+    refuse_faults(_closing_faults(terms, ports))
+    vehicle = Vehicle(
+        id=VehicleId(ports.new_id()),
+        version=1,
+        poster_id=desk,
+        cooperative_id=cooperative_id,
+        status=PostingStatus.OPEN,
+        posted_at=now,
+        updated_at=now,
+        closed_at=None,
+        terms=terms,
+    )
+    async with ports.begin() as work:
+        await refuse_unknown_names(work, terms.audience)
+        await work.vehicles.add(vehicle)
+        await work.outbox.put(VehiclePosted(vehicle.id))
+        return await _shown(work, who, vehicle, ports)
+
+
+async def list_own_vehicles(
+    ports: Ports, who: Caller, status: PostingStatus | None, after: Standing | None, limit: int
+) -> Page[VehicleView]:
+    """The desk's own vehicles in any or one status, newest first."""
+    permit(who, "list_own_vehicles")
+    desk, _ = desk_of(who)
+    return await ports.board.own_vehicles(desk, status, ports.now(), after, limit)
+
+
+async def read_vehicle(ports: Ports, who: Caller, vehicle_id: VehicleId) -> VehicleView:
+    """One vehicle as the caller may see it. Refuses: NotFound."""
+    async with ports.begin() as work:
+        vehicle = disclosed(await work.vehicles.get(vehicle_id), who.viewer, ports.now())
+        permit(who, "read_vehicle", relation_to(vehicle.posting, who.viewer))
+        return await _shown(work, who, vehicle, ports)
+
+
+async def amend_vehicle(
+    ports: Ports,
+    who: Caller,
+    vehicle_id: VehicleId,
+    seen: int,
+    change: Callable[[VehicleTerms], VehicleTerms],
+) -> VehicleView:
+    """Change the terms of the desk's own open vehicle; the former version is kept (SPEC 3.3).
+
+    ``change`` makes the new terms from those kept. Nothing changed: the same version, no history.
+    Refuses: NotFound, NotYours, Stale, VehicleIsClosed, Invalid.
+    """
+    async with ports.begin() as work:
+        vehicle = disclosed(await work.vehicles.lock(vehicle_id), who.viewer, ports.now())
+        permit(who, "amend_vehicle", relation_to(vehicle.posting, who.viewer))
+        refuse_stale(vehicle.version, seen)
+        terms = change(vehicle.terms)
+        if terms == vehicle.terms:
+            return await _shown(work, who, vehicle, ports)
+        vehicle.must_be_open(ports.now())
+        refuse_faults(_faults(ports, terms))
+        refuse_faults(_amendment_faults(vehicle.terms, terms))
+        refuse_faults(_closing_faults(terms, ports))
+        await refuse_unknown_names(work, terms.audience)
+        amended = await work.vehicles.save(vehicle.amend(terms, at=ports.now()))
+        await work.outbox.put(VehicleAmended(vehicle.id))
+        return await _shown(work, who, amended, ports)
+
+
+async def withdraw_vehicle(ports: Ports, who: Caller, vehicle_id: VehicleId, seen: int | None) -> VehicleView:
+    """Take the desk's own vehicle off the board (SPEC 3.3).
+
+    Refuses: NotFound, NotYours, Stale, VehicleIsClosed.
+    """
+    async with ports.begin() as work:
+        vehicle = disclosed(await work.vehicles.lock(vehicle_id), who.viewer, ports.now())
+        permit(who, "withdraw_vehicle", relation_to(vehicle.posting, who.viewer))
+        refuse_stale(vehicle.version, seen)
+        withdrawn = await work.vehicles.save(vehicle.withdraw(at=ports.now()))
+        await work.outbox.put(VehicleWithdrawn(vehicle.id))
+        return await _shown(work, who, withdrawn, ports)
+
+
+async def read_vehicle_history(
+    ports: Ports, who: Caller, vehicle_id: VehicleId, before: int | None, limit: int
+) -> Sequence[PastVersion[VehicleView]]:
+    """Every version of the desk's own vehicle, newest first. Refuses: NotFound, NotYours."""
+    async with ports.begin() as work:
+        vehicle = disclosed(await work.vehicles.get(vehicle_id), who.viewer, ports.now())
+        permit(who, "read_vehicle_history", relation_to(vehicle.posting, who.viewer))
+        versions = await work.vehicles.history(vehicle_id, before, limit)
+        poster = await work.members.company(vehicle.poster_id)
+    return [
+        PastVersion(past.version, past.at, past.by, past.thing.seen_by(who.viewer, poster, past.at))
+        for past in versions
+    ]
+
+
+async def _shown(work: Work, who: Caller, vehicle: Vehicle, ports: Ports) -> VehicleView:
+    poster = await work.members.company(vehicle.poster_id)
+    return vehicle.seen_by(who.viewer, poster, ports.now())
+
+
+def _faults(ports: Ports, terms: VehicleTerms) -> Iterator[Fault]:
+    """What cannot be right in itself, and what names something that is not there."""
+    yield from terms.faults(ports.municipalities)
+    for index, _ in enumerate(terms.photo_ids):
+        yield Fault(f"#/photo_ids/{index}", "unknown-photo")
+
+
+def _closing_faults(terms: VehicleTerms, ports: Ports) -> Iterator[Fault]:
+    if terms.closes_at is not None:
+        pointer = "#/closes_at"
+    else:
+        pointer = "#/home_by" if terms.home_by is not None else "#/available/at"
+    return closing_faults(terms.closing_at, ports.now(), pointer)
+
+
+def _amendment_faults(former: VehicleTerms, terms: VehicleTerms) -> Iterator[Fault]:
+    yield from left_behind_faults(former.available.place, terms.available.place, "#/available/place")
+    if former.home is not None and terms.home is not None:
+        yield from left_behind_faults(former.home, terms.home, "#/home")

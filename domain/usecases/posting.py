@@ -1,0 +1,185 @@
+"""Posting loads, amending and withdrawing them (SPEC 3.1, 3.3-3.6)."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from domain.accounts import Caller
+from domain.calendar import jst_day
+from domain.events import LoadAmended, LoadPosted, LoadWithdrawn
+from domain.fares import standard_fare_of_load
+from domain.history import PastVersion
+from domain.loads import Load, LoadId, LoadTerms, LoadView, Measured
+from domain.permissions import permit
+from domain.places import Place
+from domain.ports import Page, Ports, Standing, Work
+from domain.postings import (
+    PostingStatus,
+    closing_faults,
+    disclosed,
+    left_behind_faults,
+    municipality_only,
+    relation_to,
+)
+from domain.refusals import Fault, refuse_faults, refuse_stale
+from domain.search import municipality_of
+from domain.usecases.desks import desk_of, refuse_unknown_names
+
+
+async def post_load(ports: Ports, who: Caller, terms: LoadTerms) -> LoadView:
+    """Put a load on the board in the name of the caller's desk (SPEC 3.1).
+
+    Refuses: NotYourRole, TrialCannotTrade, Invalid.
+    """
+    permit(who, "post_load")
+    desk, cooperative_id = desk_of(who)
+    now = ports.now()
+    refuse_faults(_faults(ports, terms))
+    refuse_faults(_closing_faults(terms, ports))
+    measured, roughly = await _measure(ports, terms)
+    load = Load(
+        id=LoadId(ports.new_id()),
+        version=1,
+        poster_id=desk,
+        cooperative_id=cooperative_id,
+        status=PostingStatus.OPEN,
+        posted_at=now,
+        updated_at=now,
+        closed_at=None,
+        trucks_left=terms.trucks,
+        measured=measured,
+        roughly=roughly,
+        terms=terms,
+    )
+    async with ports.begin() as work:
+        await refuse_unknown_names(work, terms.audience)
+        await work.loads.add(load)
+        await work.outbox.put(LoadPosted(load.id))
+        return await _shown(work, who, load, ports)
+
+
+async def list_own_loads(
+    ports: Ports, who: Caller, status: PostingStatus | None, after: Standing | None, limit: int
+) -> Page[LoadView]:
+    """The desk's own loads in any or one status, newest first."""
+    permit(who, "list_own_loads")
+    desk, _ = desk_of(who)
+    return await ports.board.own_loads(desk, status, ports.now(), after, limit)
+
+
+async def read_load(ports: Ports, who: Caller, load_id: LoadId) -> LoadView:
+    """One load as the caller may see it. Refuses: NotFound."""
+    async with ports.begin() as work:
+        load = disclosed(await work.loads.get(load_id), who.viewer, ports.now())
+        permit(who, "read_load", relation_to(load.posting, who.viewer))
+        return await _shown(work, who, load, ports)
+
+
+async def amend_load(
+    ports: Ports, who: Caller, load_id: LoadId, seen: int, change: Callable[[LoadTerms], LoadTerms]
+) -> LoadView:
+    """Change the terms of the desk's own open load; the former version is kept (SPEC 3.3).
+
+    ``change`` makes the new terms from those kept. Nothing changed: the same version, no history.
+    Refuses: NotFound, NotYours, Stale, LoadIsClosed, Invalid.
+    """
+    async with ports.begin() as work:
+        load = disclosed(await work.loads.get(load_id), who.viewer, ports.now())
+        permit(who, "amend_load", relation_to(load.posting, who.viewer))
+        refuse_stale(load.version, seen)
+        terms = change(load.terms)
+        if terms == load.terms:
+            return await _shown(work, who, load, ports)
+    load.must_be_open(ports.now())
+    refuse_faults(_faults(ports, terms))
+    refuse_faults(_amendment_faults(load, terms))
+    refuse_faults(_closing_faults(terms, ports))
+    # Measuring may ask another server, so no transaction is open meanwhile.
+    measured, roughly = await _measure(ports, terms)
+    async with ports.begin() as work:
+        load = disclosed(await work.loads.lock(load_id), who.viewer, ports.now())
+        refuse_stale(load.version, seen)
+        await refuse_unknown_names(work, terms.audience)
+        amended = await work.loads.save(load.amend(terms, measured, roughly, at=ports.now()))
+        await work.outbox.put(LoadAmended(load.id))
+        return await _shown(work, who, amended, ports)
+
+
+async def withdraw_load(ports: Ports, who: Caller, load_id: LoadId, seen: int | None) -> LoadView:
+    """Take the desk's own load off the board (SPEC 3.3).
+
+    Refuses: NotFound, NotYours, Stale, LoadIsClosed.
+    """
+    async with ports.begin() as work:
+        load = disclosed(await work.loads.lock(load_id), who.viewer, ports.now())
+        permit(who, "withdraw_load", relation_to(load.posting, who.viewer))
+        refuse_stale(load.version, seen)
+        withdrawn = await work.loads.save(load.withdraw(at=ports.now()))
+        await work.outbox.put(LoadWithdrawn(load.id))
+        return await _shown(work, who, withdrawn, ports)
+
+
+async def read_load_history(
+    ports: Ports, who: Caller, load_id: LoadId, before: int | None, limit: int
+) -> Sequence[PastVersion[LoadView]]:
+    """Every version of the desk's own load, newest first (SPEC 3.3). Refuses: NotFound, NotYours."""
+    async with ports.begin() as work:
+        load = disclosed(await work.loads.get(load_id), who.viewer, ports.now())
+        permit(who, "read_load_history", relation_to(load.posting, who.viewer))
+        versions = await work.loads.history(load_id, before, limit)
+        poster = await work.members.company(load.poster_id)
+    return [
+        PastVersion(past.version, past.at, past.by, past.thing.seen_by(who.viewer, poster, past.at))
+        for past in versions
+    ]
+
+
+async def _shown(work: Work, who: Caller, load: Load, ports: Ports) -> LoadView:
+    poster = await work.members.company(load.poster_id)
+    return load.seen_by(who.viewer, poster, ports.now())
+
+
+def _faults(ports: Ports, terms: LoadTerms) -> Iterator[Fault]:
+    """What cannot be right in itself, and what names something that is not there."""
+    yield from terms.faults(ports.municipalities)
+    for index, _ in enumerate(terms.photo_ids):
+        yield Fault(f"#/photo_ids/{index}", "unknown-photo")
+    if terms.parent_contract_number is not None:
+        yield Fault("#/parent_contract_number", "unknown-contract")
+
+
+def _closing_faults(terms: LoadTerms, ports: Ports) -> Iterator[Fault]:
+    pointer = "#/pickup/to" if terms.closes_at is None else "#/closes_at"
+    return closing_faults(terms.closing_at, ports.now(), pointer)
+
+
+def _amendment_faults(load: Load, terms: LoadTerms) -> Iterator[Fault]:
+    """What the former terms forbid the new ones (API §2)."""
+    contracted = load.terms.trucks - load.trucks_left
+    if terms.trucks < contracted:
+        yield Fault("#/trucks", "fewer-than-contracted", {"contracted": contracted})
+    yield from left_behind_faults(load.terms.origin, terms.origin, "#/origin")
+    yield from left_behind_faults(load.terms.destination, terms.destination, "#/destination")
+
+
+async def _measure(ports: Ports, terms: LoadTerms) -> tuple[Measured, Measured]:
+    """Between the exact places, and between their municipalities for those who may not see nearer."""
+    exactly = await _measure_along(ports, terms, terms.route)
+    roughly = tuple(municipality_only(place) for place in terms.route)
+    if all(place.point is None for place in terms.route):
+        return exactly, exactly
+    return exactly, await _measure_along(ports, terms, roughly)
+
+
+async def _measure_along(ports: Ports, terms: LoadTerms, route: Sequence[Place]) -> Measured:
+    distance = await ports.distances.along(route)
+    tariff = ports.tariffs.on(jst_day(terms.pickup.from_at))
+    if distance is None or tariff is None:
+        return Measured(distance, None)
+    fare = standard_fare_of_load(
+        tariff,
+        municipality_of(terms.origin, ports.municipalities).bureau,
+        terms.vehicle_class,
+        distance.km,
+        body_types=terms.body_types,
+        system=terms.fare_system,
+    )
+    return Measured(distance, fare)

@@ -1,0 +1,138 @@
+"""Jobs run once for each period, and housekeeping drops what has had its time and nothing else."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, insert, select
+
+from adapters.db.jobs import purge, run_once
+from adapters.db.schema import idempotency_keys, metadata, outbox, rate_limits
+from adapters.ids import new_id
+from domain.accounts import SessionEnd
+from domain.ports import Ports
+from tests.builders import DAY, HOUR, NOW, MovableClock, Network, a_session
+from tests.conftest import FreshDatabase
+
+TICK = timedelta(microseconds=1)
+
+
+async def test_a_job_runs_once_for_each_period(database: FreshDatabase, clock: MovableClock) -> None:
+    ran = []
+
+    async def job() -> None:
+        ran.append(clock.wall_now())
+
+    for name, period, runs in (
+        ("close", "2026-04", True),
+        ("close", "2026-04", False),
+        ("close", "2026-05", True),
+        ("bill", "2026-04", True),
+    ):
+        assert await run_once(database.engine, name, period, job, wall_now=clock.wall_now) is runs
+    assert len(ran) == 3
+
+
+async def test_of_two_processes_one_runs_the_job(database: FreshDatabase, clock: MovableClock) -> None:
+    started, may_end = asyncio.Event(), asyncio.Event()
+
+    async def long_job() -> None:
+        started.set()
+        await may_end.wait()
+
+    async def never() -> None:
+        raise AssertionError("it runs elsewhere")
+
+    first = asyncio.create_task(
+        run_once(database.engine, "close", "2026-04", long_job, wall_now=clock.wall_now)
+    )
+    await started.wait()
+    assert not await run_once(database.engine, "close", "2026-04", never, wall_now=clock.wall_now)
+    may_end.set()
+    assert await first
+    assert not await run_once(database.engine, "close", "2026-04", never, wall_now=clock.wall_now)
+
+
+async def test_a_job_that_failed_runs_again(database: FreshDatabase, clock: MovableClock) -> None:
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    async def succeed() -> None:
+        return
+
+    with pytest.raises(ZeroDivisionError):
+        await run_once(database.engine, "close", "2026-04", fail, wall_now=clock.wall_now)
+    assert await run_once(database.engine, "close", "2026-04", succeed, wall_now=clock.wall_now)
+
+
+async def keep(database: FreshDatabase, table: Table, **values: Any) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(insert(table).values(**values))
+
+
+async def count(database: FreshDatabase) -> dict[str, int]:
+    counts = {}
+    async with database.engine.connect() as connection:
+        for name, table in metadata.tables.items():
+            counts[name] = len((await connection.execute(select(table))).all())
+    return counts
+
+
+async def _event(database: FreshDatabase, done_at: datetime | None, dead_at: datetime | None) -> None:
+    long_ago = NOW - 99 * DAY
+    row = {"id": new_id(), "event": "LoadPosted", "payload": {}, "put_at": long_ago, "due_at": long_ago}
+    await keep(database, outbox, **row, attempts=1, done_at=done_at, dead_at=dead_at)
+
+
+async def test_housekeeping_drops_what_has_had_its_time(
+    ports: Ports, network: Network, database: FreshDatabase
+) -> None:
+    answer = {"fingerprint": b"", "status": 201, "headers": {}, "body": b""}
+    for key, at in (("gone", NOW - DAY), ("kept", NOW - DAY + TICK)):
+        await keep(database, idempotency_keys, scope=b"", key=key, created_at=at, **answer)
+    for key, ends_at in (("gone", NOW), ("kept", NOW + TICK)):
+        await keep(database, rate_limits, key=key, window_start=NOW - HOUR, ends_at=ends_at, used=1)
+    week = timedelta(days=7)
+    for done_at, dead_at in (
+        (NOW - week, None),
+        (NOW - week + TICK, None),
+        (None, NOW - 99 * DAY),
+        (None, None),
+    ):
+        await _event(database, done_at, dead_at)
+
+    month = timedelta(days=30)
+    owl = network.owl.account
+    gone = a_session(owl, b"1" * 32, at=NOW - 31 * DAY).end(SessionEnd.LOGGED_OUT, at=NOW - month)
+    just_kept = a_session(owl, b"2" * 32, at=NOW - 31 * DAY).end(SessionEnd.LOGGED_OUT, at=NOW - month + TICK)
+    run_out = a_session(network.otter.account, b"3" * 32, at=NOW - month - timedelta(days=14))
+    active = a_session(owl, b"4" * 32, at=NOW - 13 * DAY)
+    async with ports.begin() as work:
+        for n, session in enumerate((gone, just_kept, run_out, active)):
+            await work.sessions.add(session, bytes([n]) * 32)
+
+    before = await count(database)
+    assert await purge(database.engine, NOW) == {
+        "idempotency_keys": 1,
+        "rate_limits": 1,
+        "sessions": 2,
+        "outbox": 1,
+    }
+    after = await count(database)
+    dropped = {name: before[name] - after[name] for name in before if before[name] != after[name]}
+    assert dropped == {
+        "idempotency_keys": 1,
+        "rate_limits": 1,
+        "sessions": 2,
+        "refresh_tokens": 2,
+        "outbox": 1,
+    }
+    async with ports.begin() as work:
+        assert [await work.sessions.get(one.id) for one in (gone, just_kept, run_out, active)] == [
+            None,
+            just_kept,
+            None,
+            active,
+        ]
+    assert set((await purge(database.engine, NOW)).values()) == {0}

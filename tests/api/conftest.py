@@ -1,0 +1,54 @@
+"""The real doors over a fresh database, and clients that are logged in."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pyotp
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+
+from adapters.passwords import Argon2Passwords
+from api.app import create_app
+from api.calls import Bounds
+from api.compose import ROUTERS, Clocks, SqlWorld
+from domain.accounts import Device, DeviceKind
+from domain.usecases.logging_in import Granted, log_in
+from tests.builders import PASSWORD, MovableClock, Network, Person
+from tests.conftest import SEALER, FreshDatabase
+
+Enter = Callable[[Person | None], Awaitable[AsyncClient]]
+
+
+@pytest.fixture
+def world(database: FreshDatabase, passwords: Argon2Passwords) -> SqlWorld:
+    """What lies outside the doors: this test's database, clocks that stand still, a sandbox."""
+    clock = database.clock
+    clocks = Clocks(clock.now, clock.wall_now, clock.adopt)
+    return SqlWorld(database.engine, SEALER, clocks, passwords, sandbox=True)
+
+
+@pytest.fixture
+def app(world: SqlWorld) -> FastAPI:
+    """The program's own doors."""
+    return create_app(world, ROUTERS, bounds=Bounds())
+
+
+@pytest.fixture
+async def enter(app: FastAPI, world: SqlWorld, network: Network, clock: MovableClock) -> AsyncIterator[Enter]:
+    """A client of a person of the network, logged in; of nobody for None."""
+    async with AsyncExitStack() as stack:
+
+        async def client_of(person: Person | None) -> AsyncClient:
+            headers = {"Accept-Language": "en"}
+            if person is not None:
+                code = pyotp.TOTP(person.otp_seed).at(clock.wall_now()) if person.otp_seed else None
+                device = Device(DeviceKind.BROWSER)
+                granted = await log_in(world.ports, person.account.login_id, PASSWORD, code, device)
+                assert isinstance(granted, Granted)
+                headers["Authorization"] = f"Bearer {granted.access_token}"
+            transport = ASGITransport(app=app)
+            client = AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers)
+            return await stack.enter_async_context(client)
+
+        yield client_of

@@ -1,0 +1,29 @@
+"""The import contract "standard_library_only": a package may import itself and Python's standard library."""
+
+import sys
+
+from grimp import ImportGraph
+from importlinter import Contract, ContractCheck, fields, output
+
+
+class StandardLibraryOnly(Contract):
+    """``package``: the package that knows nobody. Unlike a list of forbidden names, a new library needs no line."""
+
+    type_name = "standard_library_only"
+    package = fields.StringField()
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        """Each direct import that leaves the package breaks it; so no chain can leave it either."""
+        package = str(self.package)
+        allowed = {package, *sys.stdlib_module_names}
+        broken = sorted(
+            (module, imported)
+            for module in graph.find_descendants(package) | {package}
+            for imported in graph.find_modules_directly_imported_by(module)
+            if imported.split(".")[0] not in allowed
+        )
+        return ContractCheck(kept=not broken, metadata={"broken": broken})
+
+    def render_broken_contract(self, check: ContractCheck) -> None:
+        for module, imported in check.metadata["broken"]:
+            output.print_error(f"{module} imports {imported}")

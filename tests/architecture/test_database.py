@@ -1,0 +1,193 @@
+"""The database is what the schema says: columns = fields, and the migrations lead there and back."""
+
+import asyncio
+import re
+import shutil
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from adapters.db import migrating
+from adapters.db.accounts import ACCOUNTS
+from adapters.db.connect import open_owner_engine
+from adapters.db.loads import LOADS
+from adapters.db.members import COOPERATIVES, MEMBERS
+from adapters.db.schema import metadata
+from adapters.db.sessions import SESSIONS
+from adapters.db.shelf import Shelf
+from adapters.db.vehicles import VEHICLES
+from domain.accounts import Credentials, RefreshToken
+from tests.conftest import Copies, FreshDatabase
+
+ROOT = Path(__file__).parents[2]
+
+KEPT: dict[Shelf[Any], set[str]] = {
+    COOPERATIVES: set(),
+    MEMBERS: {"words"},
+    ACCOUNTS: set(),
+    SESSIONS: set(),
+    LOADS: {"closing_at", "words", "name_words"},
+    VEHICLES: {"closing_at", "words", "place_words", "destination_codes", "destination_open_codes"},
+}
+"""Every kept thing, and the columns beside its fields: those that SQL searches by."""
+
+NOT_THINGS = {
+    "audit_log",
+    "idempotency_keys",
+    "jobs",
+    "load_trucks",
+    "load_versions",
+    "outbox",
+    "rate_limits",
+    "sandbox_clock",
+    "vehicle_versions",
+}
+
+APP_MAY = {
+    "accounts": "INSERT SELECT UPDATE",
+    "alembic_version": "SELECT",
+    "audit_log": "INSERT SELECT",
+    "cooperatives": "INSERT SELECT UPDATE",
+    "credentials": "INSERT SELECT UPDATE",
+    "idempotency_keys": "DELETE INSERT SELECT UPDATE",
+    "jobs": "DELETE INSERT SELECT UPDATE",
+    "load_trucks": "DELETE INSERT SELECT UPDATE",
+    "load_versions": "INSERT SELECT",
+    "loads": "INSERT SELECT UPDATE",
+    "members": "INSERT SELECT UPDATE",
+    "outbox": "DELETE INSERT SELECT UPDATE",
+    "rate_limits": "DELETE INSERT SELECT UPDATE",
+    "refresh_tokens": "DELETE INSERT SELECT UPDATE",
+    "sandbox_clock": "SELECT UPDATE",
+    "sessions": "DELETE INSERT SELECT UPDATE",
+    "vehicle_versions": "INSERT SELECT",
+    "vehicles": "INSERT SELECT UPDATE",
+}
+"""What ``kaerini_app`` may do with each table (DESIGN §4)."""
+
+
+@pytest.mark.parametrize("shelf", KEPT, ids=lambda shelf: shelf.table.name)
+def test_the_columns_of_a_kept_thing_are_its_fields(shelf: Shelf[Any]) -> None:
+    assert len(set(shelf.columns)) == len(shelf.columns)
+    assert set(shelf.table.c.keys()) - set(shelf.columns) == KEPT[shelf]
+
+
+@pytest.mark.parametrize(("thing", "table"), [(Credentials, "credentials"), (RefreshToken, "refresh_tokens")])
+def test_the_columns_of_a_secret_are_its_fields(thing: Any, table: str) -> None:
+    assert {field.name for field in fields(thing)} == set(metadata.tables[table].c.keys())
+
+
+def test_every_table_is_known_here() -> None:
+    things = {shelf.table.name for shelf in KEPT} | {"credentials", "refresh_tokens"}
+    assert things | NOT_THINGS == set(metadata.tables)
+    assert not things & NOT_THINGS
+
+
+def test_migrations_are_numbered_without_gaps_and_follow_one_another() -> None:
+    names = sorted(path.name for path in (ROOT / "migrations").glob("*.py") if path.name != "__init__.py")
+    pages = list(reversed(list(migrating.scripts().walk_revisions())))
+    numbers = [f"{n:04d}" for n in range(1, len(names) + 1)]
+    assert [name[:4] for name in names] == numbers
+    assert all(re.fullmatch(r"\d{4}_[a-z0-9_]+\.py", name) for name in names)
+    assert [page.revision for page in pages] == numbers
+    assert [page.down_revision for page in pages] == [None, *numbers[:-1]]
+    assert migrating.head() == numbers[-1]
+
+
+async def told(url: str, sql: str) -> list[tuple[Any, ...]]:
+    async with open_owner_engine(url).connect() as connection:
+        return [tuple(row) for row in await connection.execute(text(sql))]
+
+
+CATALOGS = {
+    "columns": """
+        SELECT table_name, column_name, data_type, udt_name, is_nullable, column_default, is_identity
+        FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2""",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2""",
+    "indexes": """
+        SELECT tablename, indexname, indexdef
+        FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2""",
+    "triggers": """
+        SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid)
+        FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2""",
+    "functions": "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
+    "grants": """
+        SELECT table_name, string_agg(privilege_type, ' ' ORDER BY privilege_type)
+        FROM information_schema.role_table_grants WHERE grantee = 'kaerini_app' GROUP BY 1 ORDER BY 1""",
+    "schema": "SELECT nspname, nspacl::text FROM pg_namespace WHERE nspname = 'public'",
+}
+
+
+async def everything_in(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    return {catalog: await told(url, sql) for catalog, sql in CATALOGS.items()}
+
+
+async def test_the_migrations_lead_to_the_schema_and_nowhere_else(
+    database: FreshDatabase, copies: Copies
+) -> None:
+    made = await copies.empty()
+    async with open_owner_engine(made).begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    migrated, declared = await everything_in(database.url), await everything_in(made)
+    for catalog in ("columns", "constraints", "indexes"):
+        assert [row for row in migrated[catalog] if row[0] != "alembic_version"] == declared[catalog]
+
+
+async def test_alembic_itself_sees_no_difference(database: FreshDatabase) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        return compare_metadata(MigrationContext.configure(connection), metadata)
+
+    async with open_owner_engine(database.url).connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_up_down_and_up_again_leaves_nothing_behind(copies: Copies) -> None:
+    url = await copies.empty()
+    await migrating.migrate(url, "0001")
+    await migrating.migrate(url, migrating.BASE)
+    empty = await everything_in(url)
+    stations = []
+    for page in reversed(list(migrating.scripts().walk_revisions())):
+        await migrating.migrate(url, page.revision)
+        stations.append(await everything_in(url))
+    for before in reversed([empty, *stations[:-1]]):
+        current = await migrating.revision_of(url)
+        assert current is not None
+        await migrating.migrate(url, f"{int(current) - 1:04d}" if int(current) > 1 else migrating.BASE)
+        assert await everything_in(url) == before
+    await migrating.migrate(url)
+    assert await everything_in(url) == stations[-1]
+
+
+async def test_the_app_may_do_with_each_table_what_it_needs_and_no_more(database: FreshDatabase) -> None:
+    assert dict((await everything_in(database.url))["grants"]) == APP_MAY
+
+
+MIGRATE = """
+import asyncio, sys
+from adapters.db import migrating
+assert str(migrating.FOLDER).startswith(sys.argv[2]), migrating.FOLDER
+asyncio.run(migrating.migrate(sys.argv[1]))
+"""
+
+
+async def test_a_checkout_with_spaces_japanese_and_a_per_cent_sign_in_its_path_migrates(
+    copies: Copies, tmp_path: Path
+) -> None:
+    checkout = tmp_path / "帰り荷 100%(s) copy"
+    for folder in ("adapters", "domain", "migrations"):
+        shutil.copytree(ROOT / folder, checkout / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    url = await copies.empty()
+    program = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", MIGRATE, url, str(checkout)), cwd=checkout, env={"PYTHONPATH": "."}
+    )
+    assert await program.wait() == 0
+    assert await migrating.revision_of(url) == migrating.head()

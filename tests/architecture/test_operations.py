@@ -1,0 +1,199 @@
+"""Every operation has its row in the permissions table, and the contract says what it does (DESIGN §9)."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from api.app import doors_of
+from api.needs import Door
+from api.openapi import openapi_of, written
+from api.problems import every_problem, status_of
+from domain.accounts import Role
+from domain.permissions import ACCOUNTS_MAY, ANYONE_MAY, OPEN_BEFORE_PASSWORD_CHANGE, TRADES, Relation
+from tests.architecture.whole_app import whole_app
+
+Json = dict[str, Any]
+
+NEVER_KEYED = {
+    "search_loads",
+    "count_loads",
+    "search_vehicles",
+    "count_vehicles",
+    "log_in",
+    "refresh_session",
+}
+"""POSTs that change nothing, or whose answer holds a secret (API §1 Idempotency-Key)."""
+
+NEVER_VERSIONED = {"log_out", "change_password", "move_sandbox_clock"}
+"""Changes of what has no version (API §1 Versions)."""
+
+DOORS = doors_of(whole_app())
+
+
+@cache
+def contract() -> Json:
+    return openapi_of(whole_app())
+
+
+def operation_of(door: Door) -> Json:
+    operation: Json = contract()["paths"][door.path_format][door.method.lower()]
+    return operation
+
+
+def resolved(part: Json) -> Json:
+    while "$ref" in part:
+        found: Any = contract()
+        for step in part["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        part = found
+    return part
+
+
+def parts(tree: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Json]]:
+    """Every object within, with its place."""
+    if isinstance(tree, dict):
+        yield path, tree
+        for name, below in tree.items():
+            yield from parts(below, (*path, name))
+    elif isinstance(tree, list):
+        for index, below in enumerate(tree):
+            yield from parts(below, (*path, str(index)))
+
+
+each_door = pytest.mark.parametrize("door", DOORS, ids=lambda door: door.operation)
+
+
+def test_every_operation_has_its_row_and_no_row_is_spare() -> None:
+    operations = {door.operation for door in DOORS}
+    assert operations == ACCOUNTS_MAY.keys() | ANYONE_MAY
+    assert ACCOUNTS_MAY.keys() & ANYONE_MAY == set()
+
+
+def test_the_lists_beside_the_table_name_operations() -> None:
+    assert ACCOUNTS_MAY.keys() >= TRADES
+    assert ACCOUNTS_MAY.keys() >= OPEN_BEFORE_PASSWORD_CHANGE
+
+
+def test_no_trade_is_a_trials() -> None:
+    assert [operation for operation in TRADES if Role.TRIAL in ACCOUNTS_MAY[operation]] == []
+
+
+def test_no_row_gives_a_relation_to_nobody() -> None:
+    for operation, rows in ACCOUNTS_MAY.items():
+        assert rows, operation
+        for role, relations in rows.items():
+            assert relations, (operation, role)
+            assert Relation.ANY not in relations or len(relations) == 1, (operation, role)
+
+
+def test_operations_have_names_of_their_own() -> None:
+    names = [door.operation for door in DOORS]
+    assert len(names) == len(set(names))
+    assert len({(door.path_format, door.method) for door in DOORS}) == len(DOORS)
+
+
+@each_door
+def test_an_operation_is_named_and_told_in_both_languages(door: Door) -> None:
+    operation = operation_of(door)
+    assert operation["operationId"] == door.operation
+    assert re.search(r"[A-Za-z]{3}.*[.?] *.*[぀-ヿ一-鿿].*。", operation["summary"]), operation["summary"]
+
+
+@each_door
+def test_every_refusal_of_the_contract_is_a_problem(door: Door) -> None:
+    operation = operation_of(door)
+    by_status: dict[str, set[str]] = {}
+    for slug in operation["x-problems"]:
+        by_status.setdefault(str(status_of(every_problem()[slug])), set()).add(slug)
+    refusals = {status: resolved(one) for status, one in operation["responses"].items() if status[0] in "45"}
+    assert refusals.keys() == by_status.keys()
+    for status, response in refusals.items():
+        schema = {"$ref": "#/components/schemas/Problem"}
+        assert response["content"] == {"application/problem+json": {"schema": schema}}
+        assert set(re.findall(r"^`([a-z-]+)`", response["description"], re.MULTILINE)) == by_status[status]
+
+
+@each_door
+def test_an_operation_succeeds_in_one_way(door: Door) -> None:
+    assert [status for status in operation_of(door)["responses"] if status[0] not in "45"] == [
+        str(door.status_code or 200)
+    ]
+
+
+@each_door
+def test_a_token_is_asked_for_where_the_table_says_so(door: Door) -> None:
+    assert ("security" in operation_of(door)) == (door.operation in ACCOUNTS_MAY)
+
+
+@each_door
+def test_a_parameter_may_be_left_out_but_is_never_null(door: Door) -> None:
+    for parameter in map(resolved, operation_of(door).get("parameters", [])):
+        assert "null" not in str(parameter["schema"]), parameter["name"]
+        assert parameter["schema"].get("default", "") is not None
+
+
+def test_a_post_that_changes_something_keeps_its_answer_under_a_key() -> None:
+    unkeyed = {door.operation for door in DOORS if door.method == "POST" and not door.promises.keyed}
+    assert unkeyed == NEVER_KEYED
+    assert [door.operation for door in DOORS if door.promises.keyed and door.method != "POST"] == []
+
+
+def test_a_change_says_which_version_it_saw() -> None:
+    blind = {
+        door.operation
+        for door in DOORS
+        if door.method in ("PATCH", "PUT", "DELETE") and door.promises.if_match != "required"
+    }
+    assert blind == NEVER_VERSIONED
+
+
+def test_every_list_is_paged_alike() -> None:
+    paged = [operation_of(door) for door in DOORS if "cursor" in door.query_types]
+    assert len(paged) >= 6
+    for operation in paged:
+        limit = next(one for one in operation["parameters"] if one.get("name") == "limit")
+        assert limit["schema"] == {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
+        schema = resolved(operation["responses"]["200"]["content"]["application/json"]["schema"])
+        assert {"items", "next_cursor"} <= set(schema["required"])
+        assert "invalid-cursor" in operation["x-problems"]
+
+
+def test_a_patch_is_taken_under_both_its_names() -> None:
+    for door in DOORS:
+        if door.method == "PATCH":
+            assert set(operation_of(door)["requestBody"]["content"]) == {
+                "application/json",
+                "application/merge-patch+json",
+            }
+
+
+def test_the_contract_is_sound() -> None:
+    assert contract()["openapi"] == "3.1.0"
+    assert "HTTPValidationError" not in written(contract())
+    for _, part in parts(contract()):
+        if isinstance(part.get("$ref"), str):
+            resolved(part)
+    for schema in contract()["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+def test_forms_are_closed_and_answers_complete() -> None:
+    for name, schema in contract()["components"]["schemas"].items():
+        if name.endswith(("Form", "Patch")):
+            assert schema["additionalProperties"] is False, name
+        if name.endswith(("Answer", "Card", "Page")):
+            assert set(schema["required"]) == set(schema["properties"]), name
+
+
+def test_every_enumeration_has_a_name() -> None:
+    places = [path for path, part in parts(contract()) if isinstance(part.get("enum"), list)]
+    assert len(places) >= 15
+    assert [path for path in places if path[:2] != ("components", "schemas") or len(path) > 3] == []
+
+
+def test_the_same_doors_give_the_same_bytes() -> None:
+    assert written(openapi_of(whole_app())) == written(openapi_of(whole_app()))

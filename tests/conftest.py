@@ -1,0 +1,248 @@
+"""What tests stand on: one PostgreSQL for the whole run, and fresh databases in it, copied in milliseconds.
+
+The server starts with the first test that asks for a database, is shared by all xdist workers, and ends
+with the last of them. KAERINI_PG_BIN takes another PostgreSQL than the wheel's.
+"""
+
+import fcntl
+import os
+import pickle
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.db.board import SqlBoard
+from adapters.db.connect import open_engine
+from adapters.db.migrating import migrate
+from adapters.db.sessions import proving
+from adapters.db.transaction import Actor
+from adapters.db.work import Transactions
+from adapters.distances import CorridorDistances
+from adapters.ids import new_id, new_secret
+from adapters.one_time_codes import Totp
+from adapters.passwords import Argon2Passwords
+from adapters.postgres.server import RunningServer, start
+from adapters.reference.municipalities import load_municipalities
+from adapters.sealing import Sealer
+from adapters.tariffs import NoticedTariffs
+from domain.accounts import Caller
+from domain.places import Municipalities
+from domain.ports import Ports
+from tests.builders import PASSWORD, MovableClock, Network, found_network
+
+HOME = "KAERINI_TEST_HOME"
+WITH_SCHEMA, WITH_NETWORK = "kaerini_with_schema", "kaerini_with_network"
+SYSTEM = Actor(None, None, None, None, "test")
+SEALER = Sealer(b"tests only: thirty-two bytes or more")
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run has one home; the workers are told through their environment."""
+    if HOME not in os.environ:
+        home = Path(tempfile.mkdtemp(prefix="kaerini-tests-"))
+        home.chmod(0o711)  # as root, the server runs as nobody and must pass
+        os.environ[HOME] = str(home)
+
+        def forget() -> None:
+            del os.environ[HOME]
+            shutil.rmtree(home, ignore_errors=True)
+
+        config.add_cleanup(forget)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[RunningServer]:
+    """The PostgreSQL of the run; it may lose data, and so is fast."""
+    bin_dir = os.environ.get("KAERINI_PG_BIN")
+    with start(Path(os.environ[HOME]), Path(bin_dir) if bin_dir else None, unsafe_fast=True) as running:
+        yield running
+
+
+@dataclass(frozen=True, slots=True)
+class FreshDatabase:
+    """An empty database with the program's schema, and the program's connections to it."""
+
+    url: str
+    dsn: str
+    engine: AsyncEngine
+    clock: MovableClock
+
+    def transactions_on(self, municipalities: Municipalities) -> Transactions:
+        """Transactions of a program that knows these municipalities."""
+        return Transactions(
+            self.engine,
+            municipalities,
+            SEALER,
+            wall_now=self.clock.wall_now,
+            new_id=new_id,
+            clock_moved=self.clock.adopt,
+        )
+
+    @property
+    def transactions(self) -> Transactions:
+        """Transactions of a program that knows Japan."""
+        return self.transactions_on(load_municipalities())
+
+
+class Copies:
+    """Copies of two templates: one with the schema only, one with the test network in it as well."""
+
+    def __init__(self, server: RunningServer, postgres: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self._server = server
+        self._postgres = postgres
+        self._kept_network = Path(os.environ[HOME]) / "network.pickle"
+
+    async def make_templates(self) -> None:
+        """Make them once in the run: no worker copies one that another still writes."""
+        with (Path(os.environ[HOME]) / "templates.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self._server.make_database(WITH_SCHEMA):
+                return
+            await migrate(self._server.url(WITH_SCHEMA))
+            await self._say(f"CREATE DATABASE {WITH_NETWORK} TEMPLATE {WITH_SCHEMA}")
+            async with (
+                self._connected(WITH_NETWORK) as template,
+                template.transactions.begin(SYSTEM) as work,
+            ):
+                network = await found_network(work, CHEAP.hash(PASSWORD))
+            self._kept_network.write_bytes(pickle.dumps(network))
+
+    def network(self) -> Network:
+        """The network that ``WITH_NETWORK`` holds."""
+        network: Network = pickle.loads(self._kept_network.read_bytes())
+        return network
+
+    @asynccontextmanager
+    async def fresh(self, template: str) -> AsyncIterator[FreshDatabase]:
+        """A copy, dropped afterwards."""
+        name = f"kaerini_{new_id().hex}"
+        await self._say(f"CREATE DATABASE {name} TEMPLATE {template}")
+        async with self._connected(name) as fresh:
+            yield fresh
+        await self._say(f"DROP DATABASE {name} WITH (FORCE)")
+
+    async def empty(self) -> str:
+        """The URL of a new database without any schema; it goes with the server."""
+        name = f"kaerini_{new_id().hex}"
+        await self._say(f"CREATE DATABASE {name}")
+        return self._server.url(name)
+
+    @asynccontextmanager
+    async def _connected(self, name: str) -> AsyncIterator[FreshDatabase]:
+        url = self._server.url(name)
+        engine = open_engine(url)
+        try:
+            yield FreshDatabase(url, self._server.dsn(name), engine, MovableClock())
+        finally:
+            await engine.dispose()
+
+    async def _say(self, sentence: str) -> None:
+        await self._postgres.execute(sentence)
+
+
+@pytest.fixture(scope="session")
+async def copies(server: RunningServer) -> AsyncIterator[Copies]:
+    """Where fresh databases come from."""
+    postgres = await asyncpg.connect(server.dsn("postgres"))
+    made = Copies(server, postgres)
+    await made.make_templates()
+    yield made
+    await postgres.close()
+
+
+@pytest.fixture
+async def database(copies: Copies, request: pytest.FixtureRequest) -> AsyncIterator[FreshDatabase]:
+    """A database for this test alone; the network is in it when the test asks for ``network``, too."""
+    template = WITH_NETWORK if "network" in request.fixturenames else WITH_SCHEMA
+    async with copies.fresh(template) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="module")
+async def module_database(copies: Copies) -> AsyncIterator[FreshDatabase]:
+    """One database for all tests of a module, which then must not be in each other's way."""
+    async with copies.fresh(WITH_SCHEMA) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="module")
+def engine(module_database: FreshDatabase) -> AsyncEngine:
+    """The module's database."""
+    return module_database.engine
+
+
+@pytest.fixture(scope="module")
+def transactions_on(module_database: FreshDatabase) -> Callable[[Municipalities], Transactions]:
+    """Transactions on the module's database."""
+    return module_database.transactions_on
+
+
+@pytest.fixture(scope="session")
+def passwords() -> Iterator[Argon2Passwords]:
+    """Real argon2id, as cheap as it can be."""
+    made = Argon2Passwords(CHEAP)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def distances() -> CorridorDistances:
+    """The corridor graph, read once."""
+    return CorridorDistances(load_municipalities())
+
+
+@pytest.fixture
+def clock(database: FreshDatabase) -> MovableClock:
+    """Both clocks of the test's program."""
+    return database.clock
+
+
+@pytest.fixture
+def ports_as(
+    database: FreshDatabase, passwords: Argon2Passwords, distances: CorridorDistances
+) -> Callable[[Caller | None], Ports]:
+    """The ports for one who calls: the real database, and clocks that stand still."""
+    transactions = database.transactions
+    board = SqlBoard(database.engine, load_municipalities())
+    proven = proving(database.engine)
+
+    def ports_as(who: Caller | None) -> Ports:
+        actor = Actor(who.account_id, who.desk, "127.0.0.1", "test", "test") if who else SYSTEM
+        return Ports(
+            begin=transactions.begin_for(actor),
+            proven=proven,
+            now=database.clock.now,
+            wall_now=database.clock.wall_now,
+            new_id=new_id,
+            new_secret=new_secret,
+            board=board,
+            municipalities=load_municipalities(),
+            distances=distances,
+            tariffs=NoticedTariffs(),
+            passwords=passwords,
+            one_time_codes=Totp(),
+            sandbox=True,
+        )
+
+    return ports_as
+
+
+@pytest.fixture
+def ports(ports_as: Callable[[Caller | None], Ports]) -> Ports:
+    """The ports, for nobody in particular."""
+    return ports_as(None)
+
+
+@pytest.fixture
+def network(copies: Copies, database: FreshDatabase) -> Network:
+    """The test network, kept in the test's database."""
+    return copies.network()

@@ -1,0 +1,34 @@
+"""The calendar: an instant belongs to a Japanese day."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.calendar import in_jst, jst_day
+
+
+def test_three_in_the_afternoon_utc_is_already_tomorrow_in_japan() -> None:
+    assert jst_day(datetime(2026, 6, 30, 14, 59, 59, 999_999, tzinfo=UTC)) == date(2026, 6, 30)
+    assert jst_day(datetime(2026, 6, 30, 15, 0, tzinfo=UTC)) == date(2026, 7, 1)
+
+
+def test_an_instant_shown_in_japan_keeps_being_the_same_instant() -> None:
+    instant = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
+    assert in_jst(instant) == instant
+    assert in_jst(instant).isoformat() == "2026-01-01T09:30:00+09:00"
+
+
+@given(st.integers(-18 * 365 * 24, 130 * 365 * 24))
+def test_the_fixed_offset_agrees_with_the_zone_of_tokyo_since_1952(hours_since_1970: int) -> None:
+    instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=hours_since_1970)
+    assert in_jst(instant).utcoffset() == instant.astimezone(ZoneInfo("Asia/Tokyo")).utcoffset()
+    assert in_jst(instant).utcoffset() == timedelta(hours=9)
+
+
+def test_a_time_without_an_offset_has_no_day() -> None:
+    naive = datetime(2026, 6, 30, 12, 0, tzinfo=UTC).replace(tzinfo=None)
+    with pytest.raises(AssertionError):
+        jst_day(naive)
