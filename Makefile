@@ -54,8 +54,7 @@ imports: setup ## 層の決まりを確かめる / check who may import whom
 	@$(BIN)/lint-imports
 
 openapi: setup ## clients/openapi.json を書き直す / write clients/openapi.json anew
-	@$(BIN)/kaerini openapi > clients/openapi.json.new
-	@mv clients/openapi.json.new clients/openapi.json
+	@$(BIN)/kaerini openapi
 
 migration: ## 番号付きの移行を書き始める / begin a numbered migration: make migration NAME="loads get a note"
 	@.ci/new-migration "$(NAME)"

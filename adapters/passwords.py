@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from zxcvbn import zxcvbn  # type: ignore[import-untyped]
+from zxcvbn import zxcvbn  # type: ignore[import-untyped] # it ships no types
 
 from adapters.ids import new_secret
 from domain.accounts import PASSWORD_STRENGTH

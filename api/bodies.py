@@ -10,6 +10,9 @@ from api.strict_json import read_json
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 
+READ_AT_ONCE = 64 * 1024
+"""Bytes; what is larger is read in a thread, so that others' calls are not held up."""
+
 _DISCARDED = 8 * MIB
 """So much of a body that is too large is read and dropped, so that its sender lives to read the answer."""
 
@@ -27,7 +30,8 @@ async def read_body(call: Call, most_bytes: int, *, is_patch: bool) -> None:
         raise TooSlow(headers={"Connection": "close"}, seconds=int(seconds)) from None
     if call.body:
         _refuse_other_media(call, (JSON, MERGE_PATCH) if is_patch else (JSON,))
-        call.json = read_json(call.body)
+        large = len(call.body) > READ_AT_ONCE
+        call.json = await asyncio.to_thread(read_json, call.body) if large else read_json(call.body)
 
 
 async def _bytes_of(call: Call, most_bytes: int) -> bytes:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from api.shapes import (
+    PRINTABLE,
     AmountYen,
     Answer,
     AreaForm,
@@ -129,7 +130,7 @@ else:
 
 
 class StandardFareAnswer(Answer):
-    """The standard fare (標準的な運賃) of the load; ``with_surcharges_yen`` where only some bodies bear one."""
+    """The standard fare (標準的な運賃); ``with_surcharges_yen`` where only some bodies bear one."""
 
     fare_yen: int
     with_surcharges_yen: int | None
@@ -189,7 +190,7 @@ class LoadCard(LoadFacts):
 
 
 class LoadAnswer(LoadFacts):
-    """A load. ``audience``, ``external_ref``, ``parent_contract_number``, ``version``: null to all but the owner."""
+    """A load. ``audience``, references and ``version`` are null to all but the owner."""
 
     version: int | None
     stops: tuple[StopForm, ...]
@@ -258,7 +259,7 @@ class FareRangeForm(Strict):
     max: Annotated[int, Field(strict=True, ge=0)] | None = None
 
 
-SearchText = Annotated[str, Field(strict=True, min_length=1, max_length=100)]
+SearchText = Annotated[str, Field(strict=True, max_length=100, pattern=PRINTABLE)]
 
 
 class LoadSearchForm(Strict):

@@ -7,7 +7,7 @@ from fastapi import Query, Request
 
 from api.needs import Doors, Outside, Who, promises
 from api.paging import Cursor, Limit, next_cursor, resume
-from api.shapes import Answer, Code5, PrefectureCode
+from api.shapes import PRINTABLE, Answer, Code5, PrefectureCode
 from api.terms import answer_of, shallow
 from api.vocabularies import VOCABULARIES
 from domain.places import Bureau, MunicipalityCode
@@ -74,7 +74,7 @@ class RoadDistanceAnswer(Answer):
 async def find_municipalities(
     ports: Outside,
     request: Request,
-    q: Annotated[str | None, Query(min_length=1, max_length=50)] = None,
+    q: Annotated[str | None, Query(max_length=50, pattern=PRINTABLE)] = None,
     prefecture: Annotated[PrefectureCode | None, Query()] = None,
     limit: Limit = 50,
     cursor: Cursor = None,

@@ -15,7 +15,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api.bodies import read_body
-from api.calls import Actor, Bounds, Call, World, call_of
+from api.calls import MIB, Actor, Bounds, Call, World, call_of
 from api.envelope import API_PREFIX, client_address, exchange_of
 from api.idempotency import answer_once, key_faults
 from api.parameters import empty_form_faults, path_faults, query_faults
@@ -57,14 +57,14 @@ class Promises:
     slugs: tuple[str, ...] = ()
     keyed: bool = False
     if_match: IfMatch | None = None
-    most_bytes: int = 1024 * 1024
+    most_bytes: int = MIB
 
 
 def promises(
     *answers: Answerable | str,
     keyed: bool = False,
     if_match: IfMatch | None = None,
-    most_bytes: int = 1024 * 1024,
+    most_bytes: int = MIB,
 ) -> Callable[[Endpoint], Endpoint]:
     """Write down what an endpoint may answer: refusals of the trade, or slugs of HTTP's own problems."""
     slugs = tuple(answer if isinstance(answer, str) else answer.code for answer in answers)
@@ -72,7 +72,8 @@ def promises(
     def write_down(endpoint: Endpoint) -> Endpoint:
         unknown = set(slugs) - set(every_problem())
         assert not unknown, f"{endpoint.__name__} promises what nothing defines: {unknown}"
-        endpoint.__promises__ = Promises(slugs, keyed, if_match, most_bytes)  # type: ignore[attr-defined]
+        made = Promises(slugs, keyed, if_match, most_bytes)
+        endpoint.__promises__ = made  # type: ignore[attr-defined]  # functions carry what is written on them
         return endpoint
 
     return write_down

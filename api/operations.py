@@ -1,5 +1,6 @@
 """The operator's doors, and the pages people read: probes, metrics, the contract, the problems."""
 
+import asyncio
 import hmac
 import ipaddress
 from enum import StrEnum
@@ -94,20 +95,20 @@ def _is_loopback(address: str | None) -> bool:
         return False
 
 
-def contract_of(request: Request) -> dict[str, Any]:
-    """The app's OpenAPI document, made once."""
+async def _contract_of(request: Request) -> dict[str, Any]:
+    """The app's OpenAPI document, made once, beside the work."""
     state = request.app.state
     if state.contract is None:
-        state.contract = openapi_of(request.app)
+        state.contract = await asyncio.to_thread(openapi_of, request.app)
     contract: dict[str, Any] = state.contract
     return contract
 
 
-@router.get("/openapi.json")
+@router.get("/openapi.json", response_model=dict[str, Any])
 @promises()
-async def read_openapi(request: Request) -> dict[str, Any]:
+async def read_openapi(request: Request) -> Response:
     """The contract as OpenAPI 3.1. APIの定義。"""
-    return Response(written(contract_of(request)), media_type="application/json", headers=_PUBLIC)  # type: ignore[return-value] # already written
+    return Response(written(await _contract_of(request)), media_type="application/json", headers=_PUBLIC)
 
 
 @router.get("/docs", response_class=HTMLResponse)
@@ -117,7 +118,7 @@ async def read_api_page(request: Request, lang: Annotated[PageLanguage | None, Q
     language = lang.value if lang else _language(request)
     pages: dict[Language, Response] = request.app.state.api_pages
     if language not in pages:
-        reference = Reference(contract_of(request), language)
+        reference = Reference(await _contract_of(request), language)
         pages[language] = _page("reference.html.j2", language, reference=reference)
     return pages[language]
 

@@ -4,11 +4,10 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 import domain
@@ -305,19 +304,6 @@ def problem_response(refusal: Refusal | HttpProblem, language: Language, request
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """Where pydantic found something: ``("body", "stops", 0, "place")`` or ``("query", "limit")``."""
-
-    loc: Sequence[str | int] = field(default=())
-
-    @property
-    def pointer(self) -> str:
-        if not self.loc or self.loc[0] == "body":
-            return pointer_to(self.loc[1:])
-        return str(self.loc[-1])
-
-
 def pointer_to(path: Sequence[str | int]) -> str:
     """A JSON pointer as a URI fragment, with the escapes of RFC 6901 §3."""
     return "".join(["#", *(f"/{_escaped(str(step))}" for step in path)])
@@ -327,17 +313,26 @@ def _escaped(step: str) -> str:
     return step.replace("~", "~0").replace("/", "~1")
 
 
+def _pointer_of(loc: Sequence[str | int]) -> str:
+    """Pydantic's ``("body", "stops", 0, "place")`` or ``("query", "limit")`` as our pointer."""
+    return pointer_to(loc[1:]) if loc[0] == "body" else str(loc[-1])
+
+
 def faults_of(errors: Sequence[Mapping[str, Any]]) -> list[Fault]:
-    """Pydantic's findings, each with its place and the code of its sentence."""
-    return [
-        Fault(_Spot(error["loc"]).pointer, str(error["type"]), _figures(error.get("ctx") or {}))
-        for error in errors
+    """Pydantic's findings, each with its place and the code of its sentence.
+
+    A list with something wrong in an item is not called too short as well.
+    """
+    faults = [
+        Fault(_pointer_of(error["loc"]), str(error["type"]), _figures(error.get("ctx") or {}))
+        for error in errors[:MOST_FAULTS]
     ]
-
-
-def faults_of_form(wrong: ValidationError) -> list[Fault]:
-    """What pydantic found in a form that was checked outside the request's own body."""
-    return faults_of([{**error, "loc": ("body", *error["loc"])} for error in wrong.errors(include_url=False)])
+    within = tuple(fault.pointer for fault in faults)
+    return [
+        fault
+        for fault in faults
+        if fault.code != "too_short" or not any(one.startswith(f"{fault.pointer}/") for one in within)
+    ]
 
 
 def _figures(context: Mapping[str, Any]) -> dict[str, Figure]:

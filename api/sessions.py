@@ -8,7 +8,7 @@ from pydantic import Field
 from api.needs import Doors, Outside, Who, promises
 from api.problems import unauthenticated
 from api.rates import count_login
-from api.shapes import Answer, Id, NamedThing, Strict
+from api.shapes import PRINTABLE, Answer, Id, NamedThing, Strict
 from domain.accounts import AccountHasEnded, Device, DeviceKind, PasswordTooWeak, Role, WrongPassword
 from domain.members import MemberKind
 from domain.places import Bureau
@@ -17,15 +17,15 @@ from domain.usecases.logging_in import Granted, NotProven
 
 router = Doors(tags=["session"])
 
-LoginId = Annotated[str, Field(strict=True, min_length=1, max_length=64)]
-Secret = Annotated[str, Field(strict=True, min_length=1, max_length=256)]
+LoginId = Annotated[str, Field(strict=True, max_length=64, pattern=PRINTABLE)]
+Secret = Annotated[str, Field(strict=True, max_length=256, pattern=PRINTABLE)]
 
 
 class DeviceForm(Strict):
     """Where the session will live."""
 
     kind: DeviceKind
-    name: Annotated[str, Field(strict=True, min_length=1, max_length=100)] | None = None
+    name: Annotated[str, Field(strict=True, max_length=100, pattern=PRINTABLE)] | None = None
 
 
 class LoginForm(Strict):

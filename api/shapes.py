@@ -82,6 +82,9 @@ Id = Annotated[
     BeforeValidator(_read_id, json_schema_input_type=str),
     Field(json_schema_extra={"format": "uuid", "type": "string"}),
 ]
+PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
+"""Something, without control characters."""
+
 Line = Annotated[
     str,
     StringConstraints(

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from api.needs import Doors, Outside, Who, promises
-from api.shapes import Answer, Code5, Instant
+from api.shapes import PRINTABLE, Answer, Code5, Instant
 from api.terms import answer_of
 from domain.fares import Km, NotInThisTariff, exact_km
 from domain.places import Bureau, MunicipalityCode
@@ -53,7 +53,7 @@ async def quote_standard_fare(
     bureau: Annotated[Bureau | None, Query()] = None,
     body_type: Annotated[BodyType | None, Query()] = None,
     at: Annotated[Instant | None, Query()] = None,
-    tariff: Annotated[str | None, Query(min_length=1, max_length=40)] = None,
+    tariff: Annotated[str | None, Query(max_length=40, pattern=PRINTABLE)] = None,
     holiday_km: QueryKm = None,
     night_km: QueryKm = None,
 ) -> StandardFareQuote:

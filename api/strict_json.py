@@ -3,10 +3,11 @@
 import json
 import math
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any, NoReturn
 
-from api.problems import MalformedJson, pointer_to
+from api.problems import MOST_FAULTS, MalformedJson, pointer_to
 from domain.refusals import Fault, Invalid, refuse_faults
 
 DEEPEST = 20
@@ -14,22 +15,14 @@ DEEPEST = 20
 LARGEST_INTEGER = 2**63 - 1
 
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
+_MAY_BE_UNSPEAKABLE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|[\ud800-\udfff]")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _STRING_OR_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ONE_KIND_OF_BRACKET = bytes.maketrans(b"{}", b"[]")
 
 Path = tuple[str | int, ...]
-
-
-class _Pairs(list[tuple[str, Any]]):
-    """An object as it was written, repeated keys and all."""
-
-
-class _OutOfRange:
-    """A number that no number of ours can hold."""
-
-
-class _NotJson(Exception):
-    """A literal that Python reads and JSON does not have."""
 
 
 def read_json(body: bytes) -> Any:
@@ -39,12 +32,12 @@ def read_json(body: bytes) -> Any:
     repeated keys, NUL, lone surrogates, numbers out of range, and nesting deeper than ``DEEPEST``.
     """
     text = _decoded(body)
+    if _MAY_BE_UNSPEAKABLE.search(text) or not _is_shallow(text):
+        return _read_closely(text)
     try:
-        value = _parsed(text)
-    except RecursionError:
-        raise Invalid(_too_deep(text)) from None
-    refuse_faults(_faults(value, ()))
-    return _plain(value)
+        return _parsed(text, _object, _integer, _number)
+    except _LookCloser:
+        return _read_closely(text)
 
 
 def _decoded(body: bytes) -> str:
@@ -56,13 +49,18 @@ def _decoded(body: bytes) -> str:
         raise MalformedJson(position=position) from None
 
 
-def _parsed(text: str) -> Any:
+def _parsed(
+    text: str,
+    read_object: Callable[[list[tuple[str, Any]]], Any],
+    read_integer: Callable[[str], Any],
+    read_number: Callable[[str], Any],
+) -> Any:
     try:
         return json.loads(
             text,
-            object_pairs_hook=_Pairs,
-            parse_int=_integer,
-            parse_float=_number,
+            object_pairs_hook=read_object,
+            parse_int=read_integer,
+            parse_float=read_number,
             parse_constant=_no_constant,
         )
     except json.JSONDecodeError as wrong:
@@ -71,23 +69,79 @@ def _parsed(text: str) -> Any:
         raise MalformedJson(position=_place_of_constant(text)) from None
 
 
-def _integer(digits: str) -> int | _OutOfRange:
-    if len(digits) > 20 or abs(int(digits)) > LARGEST_INTEGER:
-        return _OutOfRange()
-    return int(digits)
+class _NotJson(Exception):
+    """A literal that Python reads and JSON does not have."""
 
 
-def _number(digits: str) -> float | _OutOfRange:
-    number = float(digits)
-    return number if math.isfinite(number) else _OutOfRange()
-
-
-def _no_constant(_name: str) -> None:
+def _no_constant(_name: str) -> NoReturn:
     raise _NotJson
 
 
 def _place_of_constant(text: str) -> int:
     return next(match.start() for match in _STRING_OR_CONSTANT.finditer(text) if not match[0].startswith('"'))
+
+
+def _is_shallow(text: str) -> bool:
+    """Whether brackets that fit together nest no deeper than allowed; quick, for most texts have few."""
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return True
+    without_strings = _STRING.sub("", text).encode(errors="surrogatepass")
+    brackets = without_strings.translate(_ONE_KIND_OF_BRACKET, _NO_BRACKETS)
+    for _ in range(DEEPEST):
+        brackets = brackets.replace(b"[]", b"")
+    return not brackets
+
+
+class _LookCloser(Exception):
+    """Something is wrong that has a place; the quick reading does not know places."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise _LookCloser
+    return value
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 20 or abs(value := int(digits)) > LARGEST_INTEGER:
+        raise _LookCloser
+    return value
+
+
+def _number(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise _LookCloser
+    return value
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object as it was written, repeated keys and all."""
+
+
+class _OutOfRange:
+    """A number that no number of ours can hold."""
+
+
+def _read_closely(text: str) -> Any:
+    """The value, or what is wrong with it and where."""
+    try:
+        value = _parsed(text, _Pairs, _or_out_of_range(_integer), _or_out_of_range(_number))
+    except RecursionError:
+        raise Invalid(_too_deep(text)) from None
+    refuse_faults(islice(_faults(value, ()), MOST_FAULTS))
+    return _plain(value)
+
+
+def _or_out_of_range(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    def read_or_mark(digits: str) -> Any:
+        try:
+            return read(digits)
+        except _LookCloser:
+            return _OutOfRange()
+
+    return read_or_mark
 
 
 def _faults(value: Any, path: Path) -> Iterator[Fault]:
@@ -136,7 +190,7 @@ def _too_deep(text: str) -> Fault:
         sign = match[0]
         if sign in "[{":
             if len(closers) == DEEPEST:
-                shallow = _parsed(f"{text[: match.start()]}0{''.join(reversed(closers))}")
+                shallow = _parsed(f"{text[: match.start()]}0{''.join(reversed(closers))}", _Pairs, str, str)
                 return Fault(pointer_to(tuple(_last_way(shallow))), "too-deep", {"deepest": DEEPEST})
             closers.append("]" if sign == "[" else "}")
         elif sign in "]}":

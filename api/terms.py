@@ -1,4 +1,4 @@
-"""Between forms and the domain's things: the two have the same names, so one walk serves all (DESIGN: form = terms)."""
+"""Between forms and the domain's things: the two have the same names, so one walk serves all."""
 
 import dataclasses
 import types

@@ -1,6 +1,6 @@
 """Members, accounts and their sessions, and the role that the program runs as."""
 
-from alembic import op
+from alembic.operations import Operations
 
 revision = "0001"
 down_revision = None
@@ -162,12 +162,12 @@ GRANTS = (
 )
 
 
-def upgrade() -> None:
+def upgrade(op: Operations) -> None:
     for statement in (APP_ROLE, *TABLES, *GRANTS):
         op.execute(statement)
 
 
-def downgrade() -> None:
+def downgrade(op: Operations) -> None:
     """The role stays: other databases of the server may be run by it."""
     op.execute("DROP TABLE refresh_tokens, sessions, credentials, accounts, members, cooperatives")
     op.execute("REVOKE SELECT ON alembic_version FROM kaerini_app")

@@ -1,6 +1,6 @@
 """The first board: loads and vehicles, and every version each had."""
 
-from alembic import op
+from alembic.operations import Operations
 
 revision = "0002"
 down_revision = "0001"
@@ -287,11 +287,11 @@ GRANTS = (
 )
 
 
-def upgrade() -> None:
+def upgrade(op: Operations) -> None:
     for statement in (*TABLES, *KEPT_FOR_GOOD, *GRANTS):
         op.execute(statement)
 
 
-def downgrade() -> None:
+def downgrade(op: Operations) -> None:
     op.execute("DROP TABLE vehicle_versions, vehicles, load_versions, load_trucks, loads")
     op.execute("DROP FUNCTION refuse_change")

@@ -1,6 +1,6 @@
 """What running it needs: audit log, outbox, jobs, kept answers, rate limits, the sandbox's clock."""
 
-from alembic import op
+from alembic.operations import Operations
 
 revision = "0003"
 down_revision = "0002"
@@ -104,10 +104,10 @@ GRANTS = (
 )
 
 
-def upgrade() -> None:
+def upgrade(op: Operations) -> None:
     for statement in (*TABLES, KEPT_FOR_GOOD, CLOCK, *GRANTS):
         op.execute(statement)
 
 
-def downgrade() -> None:
+def downgrade(op: Operations) -> None:
     op.execute("DROP TABLE sandbox_clock, rate_limits, idempotency_keys, jobs, outbox, audit_log")

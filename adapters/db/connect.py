@@ -72,9 +72,10 @@ async def check_durability(engine: AsyncEngine, *, may_lose_data: bool = False) 
     if may_lose_data:
         return
     async with engine.connect() as connection:
-        for setting in MUST_BE_ON:
-            if await connection.scalar(text(f"SHOW {setting}")) == "off":
-                raise DatabaseMayLoseData(setting)
+        found = {setting: await connection.scalar(text(f"SHOW {setting}")) for setting in MUST_BE_ON}
+    switched_off = [setting for setting, value in found.items() if value == "off"]
+    if switched_off:
+        raise DatabaseMayLoseData(switched_off)
 
 
 _RUNNING = {"role": APP_ROLE, "statement_timeout": str(STATEMENT_TIMEOUT_MS)}

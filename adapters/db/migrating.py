@@ -1,7 +1,8 @@
 """Bringing a database to this program's schema, by the numbered pages of ``migrations/`` (DESIGN §4).
 
 Alembic is driven from here without its ini file and env.py, so that no path (with spaces, Japanese or a
-per cent sign) ever passes through a configuration file.
+per cent sign) ever passes through a configuration file. Each page is handed its ``op``: the one that
+``alembic`` itself offers is shared by everything in the process.
 """
 
 import io
@@ -54,7 +55,9 @@ async def revision_of(database_url: str) -> str | None:
         return await connection.run_sync(_current)
 
 
-async def migrate(database_url: str, to: str | None = None) -> None:
+async def migrate(
+    database_url: str, to: str | None = None, *, wait_for_tables: str = WAIT_FOR_TABLES
+) -> None:
     """Bring the database to this program's revision, or up or down to another (``base``: to nothing).
 
     Several programs may try at once: one does it, the others wait. Refuses: DatabaseIsNewer,
@@ -65,7 +68,7 @@ async def migrate(database_url: str, to: str | None = None) -> None:
         async with engine.connect() as connection:
             await connection.execute(text(f"SET lock_timeout = '{WAIT_FOR_ANOTHER}'"))
             await connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": LOCK_NUMBER})
-            await connection.execute(text(f"SET lock_timeout = '{WAIT_FOR_TABLES}'"))
+            await connection.execute(text(f"SET lock_timeout = '{wait_for_tables}'"))
             await connection.execute(text(f"SET statement_timeout = '{LONGEST_STEP}'"))
             await connection.commit()
             await connection.run_sync(_move, to or head())
@@ -106,11 +109,10 @@ def offline_sql() -> str:
     written = io.StringIO()
     written.write(f"SET lock_timeout = '{WAIT_FOR_TABLES}';\nSET statement_timeout = '{LONGEST_STEP}';\n\n")
     context = MigrationContext.configure(
-        dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
+        dialect=postgresql.dialect(),  # type: ignore[no-untyped-call] # SQLAlchemy leaves it untyped
         opts={"as_sql": True, "output_buffer": written, "fn": _steps_to(head())},
     )
-    with Operations.context(context):
-        context.run_migrations()
+    context.run_migrations(op=Operations(context))
     return written.getvalue()
 
 
@@ -124,8 +126,7 @@ def _move(connection: Connection, to: str) -> None:
     context = MigrationContext.configure(
         connection, opts={"fn": _steps_to(to), "transaction_per_migration": True}
     )
-    with Operations.context(context):
-        context.run_migrations()
+    context.run_migrations(op=Operations(context))
     connection.commit()
 
 

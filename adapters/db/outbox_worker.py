@@ -100,7 +100,7 @@ class OutboxWorker:
             async with asyncio.timeout(REACTIONS_SECONDS):
                 for reaction in self._when.get(type(event), ()):
                     await reaction(event)
-        except Exception as failed:  # noqa: BLE001 - the outermost loop: whatever failed is tried again
+        except Exception as failed:  # noqa: BLE001 # the outermost loop: whatever failed is tried again
             await self._failed(leased, failed)
         else:
             await self._mark(leased, done_at=self._wall_now(), last_error=None)

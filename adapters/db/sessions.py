@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.accounts import ACCOUNTS
@@ -91,17 +91,20 @@ def proving(engine: AsyncEngine) -> Callable[[bytes], Awaitable[Proven | None]]:
         members.c.cooperative_id == accounts.c.cooperative_id,
         members.c.kind == MemberKind.COOPERATIVE.value,
     )
-    query = select(
-        *(sessions.c[name].label(f"session_{name}") for name in SESSIONS.columns),
-        *(accounts.c[name].label(f"account_{name}") for name in ACCOUNTS.columns),
-        members.c.id.label("desk"),
-    ).select_from(
-        sessions.join(accounts, accounts.c.id == sessions.c.account_id).outerjoin(members, own_desk)
+    owned = sessions.join(accounts, accounts.c.id == sessions.c.account_id)
+    query = (
+        select(
+            *(sessions.c[name].label(f"session_{name}") for name in SESSIONS.columns),
+            *(accounts.c[name].label(f"account_{name}") for name in ACCOUNTS.columns),
+            members.c.id.label("desk"),
+        )
+        .select_from(owned.outerjoin(members, own_desk))
+        .where(sessions.c.access_hash == bindparam("access_hash"))
     )
 
     async def proven(access_hash: bytes) -> Proven | None:
         async with reading.connect() as connection:
-            found = await connection.execute(query.where(sessions.c.access_hash == access_hash))
+            found = await connection.execute(query, {"access_hash": access_hash})
             row = found.mappings().one_or_none()
         if row is None:
             return None

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Column, RowMapping, Table, insert, select, update
+from sqlalchemy import Column, RowMapping, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.db.plain import plain
@@ -40,7 +40,8 @@ class Shelf(Generic[Thing]):
         self._read = _reader(thing, table, "")
         self._write = dict(_writers(thing, table, ""))
         self._is_versioned = "version" in self.columns
-        self._select = select(*(table.c[name] for name in self.columns))
+        self._get = select(*(table.c[name] for name in self.columns)).where(table.c.id == bindparam("id"))
+        self._lock = self._get.with_for_update(key_share=True)
 
     def thing_of(self, row: Row) -> Thing:
         """The thing of a row that has at least its columns."""
@@ -53,28 +54,28 @@ class Shelf(Generic[Thing]):
 
     async def get(self, work: Transaction, thing_id: UUID, *, lock: bool = False) -> Thing | None:
         """The thing of this id, or None; locked until the transaction ends."""
-        query = self._select.where(self.table.c.id == thing_id)
-        if lock:
-            query = query.with_for_update(key_share=True)
-        row = (await work.connection.execute(query)).mappings().one_or_none()
+        found = await work.connection.execute(self._lock if lock else self._get, {"id": thing_id})
+        row = found.mappings().one_or_none()
         return None if row is None else self.thing_of(row)
 
     async def add(self, work: Transaction, thing: Thing, **beside: object) -> None:
         """Keep a new thing, with its audit row. ``beside``: the columns that only the adapter has."""
         row = self.row_of(thing)
-        await work.connection.execute(insert(self.table).values(row | beside))
+        await work.connection.execute(insert(self.table), row | beside)
         await self._record(work, row["id"], None, thing)
 
     async def save(self, work: Transaction, thing: Thing, **beside: object) -> Thing:
         """Keep a changed thing as its next version, with its audit row. Refuses: Stale."""
         row = self.row_of(thing)
         before = await self.get(work, row["id"], lock=True)
-        change = update(self.table).where(self.table.c.id == row["id"])
+        change = update(self.table).where(self.table.c.id == bindparam("kept_id"))
+        kept = {"kept_id": row["id"]}
         if self._is_versioned:
-            change = change.where(self.table.c.version == row["version"])
+            change = change.where(self.table.c.version == bindparam("kept_version"))
+            kept["kept_version"] = row["version"]
             row["version"] += 1
-            thing = replace(thing, version=row["version"])  # type: ignore[type-var]
-        changed = await work.connection.execute(change.values(row | beside))
+            thing = replace(thing, version=row["version"])  # type: ignore[type-var] # a dataclass, as its columns prove
+        changed = await work.connection.execute(change, row | beside | kept)
         if before is None or changed.rowcount != 1:
             raise Stale
         await self._record(work, row["id"], before, thing)

@@ -52,17 +52,18 @@ class Transaction:
         """Write the audit row of one change."""
         actor = self.actor
         await self.connection.execute(
-            insert(audit_log).values(
-                id=self.new_id(),
-                at=self.wall_now(),
-                account_id=actor.account_id,
-                member_id=actor.member_id,
-                address=actor.address,
-                request_id=actor.request_id,
-                operation=actor.operation,
-                kind=kind,
-                thing_id=thing_id,
-                before=before,
-                after=after,
-            )
+            insert(audit_log),
+            {
+                "id": self.new_id(),
+                "at": self.wall_now(),
+                "account_id": actor.account_id,
+                "member_id": actor.member_id,
+                "address": actor.address,
+                "request_id": actor.request_id,
+                "operation": actor.operation,
+                "kind": kind,
+                "thing_id": thing_id,
+                "before": before,
+                "after": after,
+            },
         )

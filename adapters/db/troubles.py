@@ -1,5 +1,7 @@
 """What can be wrong with a database we are to work on, in Japanese and English, with how to mend it."""
 
+from collections.abc import Sequence
+
 
 class DatabaseTrouble(Exception):
     """The program cannot work on this database; ``ja`` and ``en`` say why and what to do, for people."""
@@ -42,12 +44,13 @@ class DatabaseIsOlder(DatabaseTrouble):
 class DatabaseMayLoseData(DatabaseTrouble):
     """The server answers before what it was told is safe on its disk."""
 
-    def __init__(self, setting: str) -> None:
+    def __init__(self, settings: Sequence[str]) -> None:
+        listed_ja, listed_en = "、".join(settings), " and ".join(settings)
         super().__init__(
-            f"PostgreSQL の設定 {setting} が off です。受け付けた登録が失われるおそれがあるため起動しません。"
-            f"{setting} を on にしてください。",
-            f"PostgreSQL's setting {setting} is off: postings already acknowledged could be lost, "
-            f"so we do not start. Turn {setting} on.",
+            f"PostgreSQL の設定 {listed_ja} が off です。受け付けた登録が失われるおそれがあるため起動しません。"
+            "on にしてください。",
+            f"PostgreSQL runs with {listed_en} off: postings already acknowledged could be lost, "
+            "so we do not start. Turn it on.",
         )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Table, func, insert, literal, select
+from sqlalchemy import Table, bindparam, func, insert, literal, select
 
 from adapters.db.plain import plain
 from adapters.db.schema import accounts
@@ -23,20 +23,20 @@ class Versions(Generic[Thing]):
         self._thing = thing
         self._table = table
         self._key = table.c[key]
+        person = select(accounts.c.person).where(accounts.c.id == bindparam("acting")).scalar_subquery()
+        self._insert = insert(table).values(person=func.coalesce(person, literal("")))
 
     async def add(self, work: Transaction, thing: Any, *, at: datetime) -> None:
         """Keep a version, made at this time by the account that acts."""
-        by = work.actor.account_id
-        person = select(accounts.c.person).where(accounts.c.id == by).scalar_subquery()
         row = {
-            self._key: thing.id,
-            self._table.c.version: thing.version,
-            self._table.c.at: at,
-            self._table.c.account_id: by,
-            self._table.c.person: func.coalesce(person, literal("")),
-            self._table.c.thing: plain(thing),
+            self._key.name: thing.id,
+            "version": thing.version,
+            "at": at,
+            "account_id": work.actor.account_id,
+            "acting": work.actor.account_id,
+            "thing": plain(thing),
         }
-        await work.connection.execute(insert(self._table).values(row))
+        await work.connection.execute(self._insert, row)
 
     async def list(
         self, work: Transaction, thing_id: UUID, before: int | None, limit: int

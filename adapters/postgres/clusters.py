@@ -75,6 +75,14 @@ class Postmaster:
         (after a restart of the machine) is not taken for ours. A dead child not yet waited for has none."""
         return os.fsencode(self.data) in _command_line(self.pid)
 
+    def is_gone(self) -> bool:
+        """Ended, if perhaps not yet waited for: it has let go of all its files, and not only of its memory."""
+        try:
+            state = Path(f"/proc/{self.pid}/stat").read_bytes().rpartition(b") ")[2][:1]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        return state in (b"Z", b"X")
+
 
 def postmaster_of(data: Path) -> Postmaster | None:
     """Who is at work in ``data``; None when nobody is, also when a killed server left its file behind."""

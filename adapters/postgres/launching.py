@@ -117,14 +117,12 @@ def shut_down(data: Path, process: subprocess.Popen[bytes] | None) -> None:
     """
     postmaster = postmaster_of(data)
     for how in (signal.SIGINT, signal.SIGQUIT):
-        if postmaster is None:
+        if postmaster is None or not postmaster.lives():
             break
         os.kill(postmaster.pid, how)
         deadline = time.monotonic() + LONGEST_STOP_SECONDS
-        while postmaster.lives() and time.monotonic() < deadline:
+        while not postmaster.is_gone() and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
-        if not postmaster.lives():
-            break
     if process is not None:
         process.wait()
     if postmaster is not None and postmaster.socket_dir not in (None, data.with_name("run")):

@@ -94,8 +94,8 @@ def readable_programs(programs: Programs, runner: Runner, copies: Path) -> Progr
     """The programs themselves, or a copy of them in ``copies`` when ``nobody`` may not read them.
 
     That is the usual case for a checkout under /root. The copy keeps the layout, because the programs
-    find their libraries (``*.libs``) and their ``share`` by relative paths. Older copies go: the caller
-    holds the lock and no server is running from them.
+    find their libraries (``*.libs``) and their ``share`` by relative paths. A copy of others is replaced:
+    the caller holds the lock and no server is running from it.
     """
     if not runner.is_nobody or _runs(programs["postgres"], runner):
         return programs
@@ -103,19 +103,23 @@ def readable_programs(programs: Programs, runner: Runner, copies: Path) -> Progr
     package = prefix.parent
     if not any(prefix.glob("share/**/postgres.bki")):
         raise troubles.programs_do_not_run(programs["postgres"], "Permission denied (nobody)")
+    copied = Programs(copies / package.name / prefix.name / programs.folder.name, programs.version)
+    made_from = copies / "made_from"
+    source = f"{programs.folder} {programs.version}"
+    if made_from.is_file() and made_from.read_text() == source:
+        return copied
     if copies.is_dir():
         shutil.rmtree(copies)
     for folder in (copies, copies / package.name):
         folder.mkdir()
+        folder.chmod(0o755)
     _copy(prefix, copies / package.name / prefix.name)
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.is_dir():
         _copy(libraries, copies / libraries.name)
-    for folder in (copies, copies / package.name):
-        folder.chmod(0o755)
-    copied = Programs(copies / package.name / prefix.name / programs.folder.name, programs.version)
     if not _runs(copied["postgres"], runner):
         raise troubles.programs_do_not_run(copied["postgres"], "nobody cannot run the copy")
+    made_from.write_text(source)
     return copied
 
 

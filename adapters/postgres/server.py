@@ -74,6 +74,10 @@ class RunningServer:
             self._say(f'CREATE DATABASE "{identifier}"')
             return True
 
+    def is_alive(self) -> bool:
+        """Is a server at work on the data: this one, or one that another program has started since?"""
+        return postmaster_of(self._place / "data") is not None
+
     def stop(self) -> None:
         """Stop using the server; the last program to leave shuts it down, fast, and waits until it is gone.
 

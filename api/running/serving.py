@@ -78,6 +78,8 @@ def address_of(listening: socket.socket) -> str:
 class TimedHttp(HttpToolsProtocol):
     """Closes a connection whose request's head takes too long to come, or too much room (SECURITY 31)."""
 
+    head_seconds = HEAD_SECONDS
+    most_head_bytes = MOST_HEAD_BYTES
     _head_timer: TimerHandle | None = None
     _head_bytes = 0
 
@@ -96,7 +98,7 @@ class TimedHttp(HttpToolsProtocol):
         super().data_received(data)
         if self._head_timer is not None:
             self._head_bytes += len(data)
-            if self._head_bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
+            if self._head_bytes > self.most_head_bytes and not self.transport.is_closing():
                 self.transport.write(_TOO_LARGE)
                 self.transport.close()
 
@@ -113,7 +115,7 @@ class TimedHttp(HttpToolsProtocol):
 
     def _await_head(self) -> None:
         self._head_bytes = 0
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        self._head_timer = self.loop.call_later(self.head_seconds, self._give_up)
 
     def _stop_awaiting(self) -> None:
         if self._head_timer is not None:
@@ -138,12 +140,19 @@ class _Quiet(Server):
 class Doorway:
     """The server of one app on one socket: ``serve`` until ``close`` is called."""
 
-    def __init__(self, app: ASGIApp, listening: socket.socket, settings: Settings) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        listening: socket.socket,
+        settings: Settings,
+        *,
+        http: type[TimedHttp] = TimedHttp,
+    ) -> None:
         self._listening = listening
         self._server = _Quiet(
             Config(
                 app,
-                http=TimedHttp,
+                http=http,
                 ws="none",
                 lifespan="off",
                 log_config=None,

@@ -12,7 +12,8 @@ from domain.refusals import Fault, refuse_faults
 
 def desk_of(who: Caller) -> tuple[MemberId, CooperativeId]:
     """The desk of a caller whose role trades, and its co-operative."""
-    assert who.desk is not None and who.cooperative_id is not None, who.role
+    assert who.desk is not None, who.role
+    assert who.cooperative_id is not None, who.role
     return who.desk, who.cooperative_id
 
 

@@ -37,7 +37,7 @@ class NotProven(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The tokens of a session: told once, kept as hashes only. ``expires_in``: seconds of the access token."""
+    """The tokens of a session: told once, kept as hashes only. ``expires_in``: seconds of the first."""
 
     access_token: str
     refresh_token: str

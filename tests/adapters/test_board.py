@@ -106,13 +106,13 @@ def expected_facets(found: Sequence[FoundLoad], viewer: Viewer) -> Facets:
 
 async def walked(page_after: Callable[[Standing | None], Any]) -> list[Any]:
     """Every item, page after page. A page that does not end the list is followed by another with items."""
-    items: list[Any] = []
     page: Page[Any] = await page_after(None)
-    items += page.items
+    items = [*page.items]
     while page.after is not None:
         page = await page_after(page.after)
-        assert page.items
         items += page.items
+        assert page.items, "the list had ended"
+        assert len(items) <= len(LOADS) + len(VEHICLES), "the walk goes round in circles"
     return items
 
 

@@ -83,6 +83,8 @@ async def test_whoever_moved_it_follows_at_once_but_only_when_it_is_committed(
 async def test_a_clock_whose_connection_is_cut_catches_up(
     database: FreshDatabase, clocks: list[NetworkClock]
 ) -> None:
+    await move(database, HOUR)
+    await until(lambda: all(clock.now() == database.clock.wall_now() + HOUR for clock in clocks))
     postgres = await asyncpg.connect(database.dsn)
     cut = await postgres.fetch(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

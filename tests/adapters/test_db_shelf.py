@@ -34,7 +34,7 @@ async def transactions(transactions_on: Callable[[Municipalities], Transactions]
 
 @thorough
 @given(st.data())
-async def test_any_load_is_read_back_as_it_was_posted_and_as_it_wasreplace(
+async def test_any_load_is_read_back_as_it_was_posted_and_as_it_was_changed(
     transactions: Transactions, data: st.DataObject
 ) -> None:
     load = data.draw(any_load(POSTER))
@@ -58,7 +58,7 @@ async def test_any_load_is_read_back_as_it_was_posted_and_as_it_wasreplace(
 
 @thorough
 @given(st.data())
-async def test_any_vehicle_is_read_back_as_it_was_posted_and_as_it_wasreplace(
+async def test_any_vehicle_is_read_back_as_it_was_posted_and_as_it_was_changed(
     transactions: Transactions, data: st.DataObject
 ) -> None:
     vehicle = data.draw(any_vehicle(POSTER))

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -126,6 +127,7 @@ async def test_the_url_serves_sqlalchemy_and_the_dsn_serves_asyncpg(running: Run
     other = await asyncpg.connect(running.dsn("荷 物/%"))
     by_dsn = await other.fetchrow("SELECT current_database(), current_user")
     await other.close()
+    assert by_dsn is not None
     parts = urlsplit(running.url("kaerini", "postgresql+psycopg", user="kaerini_app"))
     assert tuple(by_url) == tuple(by_dsn) == ("荷 物/%", "kaerini")
     assert (parts.scheme, parts.username, parts.path) == ("postgresql+psycopg", "kaerini_app", "/kaerini")
@@ -241,7 +243,11 @@ def test_a_server_whose_first_process_alone_was_killed_starts_when_the_others_ar
         < 2
     ):
         pass
+    assert server.is_alive()
     os.kill(server.pid, signal.SIGKILL)
+    while is_alive(server.pid):
+        time.sleep(0.01)
+    assert not server.is_alive()
     with started(home) as again:
         assert ask(again, "SELECT 1") == 1
     busy.join()

@@ -1,13 +1,17 @@
 """What is sent has one reading only: what is broken, too large or ambiguous is refused where it is wrong."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 from httpx2 import AsyncClient
 from httpx2 import Response as Answer
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.calls import MIB
+from api.strict_json import read_json
 from tests.api.doorway import THE_LOAD, House, as_json, bearer, people_of, pointers, problem
 from tests.builders import Network
 from tests.conftest import FreshDatabase
@@ -264,3 +268,39 @@ async def test_where_there_is_no_form_nothing_can_be_said(
 async def test_where_there_is_no_form_an_empty_one_will_do(client: AsyncClient, body: bytes) -> None:
     answer = await client.post(f"/v1/loads/{THE_LOAD}/withdrawal", content=body, headers=JSON)
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("levels", [19, 20, 21])
+@pytest.mark.parametrize("kind", ["[]", '{"a":}', "mixed"])
+async def test_twenty_levels_are_read_and_one_more_is_too_deep(
+    client: AsyncClient, kind: str, levels: int
+) -> None:
+    value = "1"
+    for level in range(levels):
+        listed = kind == "[]" or (kind == "mixed" and level % 2)
+        value = f"[{value}]" if listed else f'{{"a":{value}}}'
+    answer = await post(client, value.encode())
+    assert problem(answer) == (422, "invalid-form")
+    steps = pointers(answer)[0].count("/")
+    assert (steps == 20) == (levels == 21), pointers(answer)
+
+
+ANY_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63) + 1, 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.dictionaries(
+            st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])), inner, max_size=5
+        )
+    ),
+    max_leaves=30,
+)
+
+
+@given(value=ANY_JSON, ascii_only=st.booleans())
+def test_what_has_one_reading_is_read_as_it_is(value: object, ascii_only: bool) -> None:
+    assert read_json(json.dumps(value, ensure_ascii=ascii_only).encode()) == value

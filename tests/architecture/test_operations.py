@@ -12,6 +12,7 @@ from api.app import doors_of
 from api.needs import Door
 from api.openapi import openapi_of, written
 from api.problems import every_problem, status_of
+from api.reference import TAG_NAMES
 from domain.accounts import Role
 from domain.permissions import ACCOUNTS_MAY, ANYONE_MAY, OPEN_BEFORE_PASSWORD_CHANGE, TRADES, Relation
 from tests.architecture.whole_app import whole_app
@@ -115,6 +116,12 @@ def test_every_refusal_of_the_contract_is_a_problem(door: Door) -> None:
         schema = {"$ref": "#/components/schemas/Problem"}
         assert response["content"] == {"application/problem+json": {"schema": schema}}
         assert set(re.findall(r"^`([a-z-]+)`", response["description"], re.MULTILINE)) == by_status[status]
+
+
+@each_door
+def test_an_operation_hangs_under_a_heading_in_both_languages(door: Door) -> None:
+    (tag,) = operation_of(door)["tags"]
+    assert tag in TAG_NAMES
 
 
 @each_door

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from httpx2 import AsyncClient
+from httpx2 import AsyncClient, get, post
 
 from tests.adapters.embedded_servers import folder_open_to_nobody
-from tests.journeys.programs import Program, demo_of, run, serving
+from tests.journeys.programs import Program, database_runs, demo_of, run, serving
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +110,30 @@ def test_the_demo_command_finds_it_there_and_prints_the_logins_again(program: Pr
     assert said.returncode == 0, said.stderr
     assert before["accounts"][0]["password"] in said.stdout
     assert demo_of(home) == before
+
+
+def test_a_second_home_runs_beside_it_and_knows_nothing_of_it(program: Program, home: Path) -> None:
+    with folder_open_to_nobody() as folder, serving(folder / "home", "serve") as beside:
+        assert beside.base_url != program.base_url
+        assert beside.database_pid() != program.database_pid()
+        for one in (program, beside):
+            assert get(f"{one.base_url}/readyz").status_code == 200
+        login = {key: demo_of(home)["accounts"][4][key] for key in ("login_id", "password")}
+        form = login | {"device": {"kind": "browser"}}
+        tried = [post(f"{one.base_url}/v1/sessions", json=form).status_code for one in (program, beside)]
+        assert tried == [201, 401]
+        assert not (beside.home / "demo.json").exists()
+        assert beside.stop() == 0
+    assert not database_runs(beside.home)
+
+
+def test_stopping_it_ends_its_database_and_starting_it_again_finds_everything(
+    program: Program, home: Path
+) -> None:
+    before = demo_of(home)
+    assert program.stop() == 0
+    assert not database_runs(home)
+    with serving(home) as again:
+        assert demo_of(home)["accounts"] == before["accounts"]
+        assert before["accounts"][0]["password"] in "\n".join(again.printed)
+        assert not any("/300" in line for line in again.printed)
