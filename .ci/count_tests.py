@@ -7,20 +7,20 @@ A suite is a folder under tests/; the whole run on PostgreSQL 15 and Schemathesi
 import sys
 from collections import Counter
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 REPORTS = Path("build/reports")
 MINIMUM = Path(".ci/minimum-tests")
 
 
-def outcome(case: ElementTree.Element) -> str:
+def outcome(case: ET.Element) -> str:
     marks = {mark.tag for mark in case}
     if marks & {"failure", "error"}:
         return "failed"
     return "skipped" if "skipped" in marks else "passed"
 
 
-def suite(report: Path, case: ElementTree.Element) -> str:
+def suite(report: Path, case: ET.Element) -> str:
     """``tests.domain.test_fares`` belongs to ``domain``; what could not even be collected to ``tests``."""
     folders = case.get("classname", "").split(".")
     return folders[1] if report.stem == "tests" and len(folders) > 1 else report.stem
@@ -29,7 +29,7 @@ def suite(report: Path, case: ElementTree.Element) -> str:
 def main() -> int:
     counts: dict[str, Counter[str]] = {}
     for report in sorted(REPORTS.glob("*.xml")):
-        for case in ElementTree.parse(report).iter("testcase"):
+        for case in ET.parse(report).iter("testcase"):
             counts.setdefault(suite(report, case), Counter())[outcome(case)] += 1
     if sys.argv[1:] == ["--write"]:
         lines = [f"{name} {counts[name]['passed']}\n" for name in sorted(counts)]

@@ -23,8 +23,8 @@ from api.compose import (
     open_world,
 )
 from api.demo.logins import DemoFile
-from api.demo.network import NotTheDemoNetwork, ensure_demo_network
-from api.demo.showing import FillingBar, show_logins, show_things_to_try
+from api.demo.network import NotTheDemoNetwork, count_for_everyone, ensure_demo_network
+from api.demo.showing import FillingBar, show_logins, show_that_it_has_aged, show_things_to_try
 from api.logs import configure_logs
 from api.openapi import openapi_of, written
 from api.running.doctor import Lang, examine_all, show_findings
@@ -32,7 +32,7 @@ from api.running.serving import Doorway, PortIsTaken, address_of, bind
 from api.running.working import keep_on, work
 from api.settings import HomeCannotBeUsed, Settings, WrongSetting, read_settings
 
-OPENAPI_FILE = Path("clients/openapi.json")
+OPENAPI_FILE = Path(__file__).resolve().parents[1] / "clients" / "openapi.json"
 
 TROUBLES = (
     WrongSetting,
@@ -96,7 +96,7 @@ def serve(
             await database.prepare()
             async with open_world(settings, database.url) as world:
                 if demo:
-                    _show_demo(await _fill(settings, world, address), world)
+                    await _show_demo(await _fill(settings, world, address), world)
                 _say(f"{address} で動いています。止めるには Ctrl-C。/ Serving on {address}; Ctrl-C stops it.")
                 doorway = Doorway(app_of(settings, world), listening, settings)
                 await _until_stopped(doorway, worker=lambda: work(world), database=database.watch)
@@ -164,23 +164,24 @@ def demo() -> None:
 
 @app.command()
 def openapi(
-    out: Annotated[Path | None, typer.Option(help="書き込むファイル / file to write")] = None,
+    out: Annotated[
+        Path, typer.Option(help="ファイル。- は標準出力 / the file; - is standard output", show_default=False)
+    ] = OPENAPI_FILE,
     check: Annotated[
         bool, typer.Option("--check", help="ファイルと同じかを確かめる / is the file up to date?")
     ] = False,
 ) -> None:
-    """公開契約 (OpenAPI) を書き出す / write the public contract; needs no database."""
+    """公開契約 clients/openapi.json を書く / write the public contract; needs no database."""
     document = written(openapi_of(app_without_database(Settings())))
-    path = out or OPENAPI_FILE
-    if check:
-        if not path.is_file() or path.read_text(encoding="utf-8") != document:
-            typer.echo(f"{path} が古くなっています。`make openapi` を実行してください。", err=True)
-            typer.echo(f"{path} is out of date. Run `make openapi`.", err=True)
-            raise typer.Exit(1)
-    elif out is not None:
-        out.write_text(document, encoding="utf-8")
-    else:
+    if str(out) == "-":
         sys.stdout.write(document)
+    elif not check:
+        out.parent.mkdir(exist_ok=True)
+        out.write_text(document, encoding="utf-8")
+    elif not out.is_file() or out.read_text(encoding="utf-8") != document:
+        typer.echo(f"{out} が古くなっています。`make openapi` を実行してください。", err=True)
+        typer.echo(f"{out} is out of date. Run `make openapi`.", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -219,9 +220,12 @@ async def _fill(settings: Settings, world: SqlWorld, address: str) -> DemoFile:
         return await ensure_demo_network(world.ports, world.in_one_work, settings.home, address, progress)
 
 
-def _show_demo(demo: DemoFile, world: SqlWorld) -> None:
+async def _show_demo(demo: DemoFile, world: SqlWorld) -> None:
+    now = world.ports.now()
     show_logins(demo, sys.stdout)
-    show_things_to_try(demo, world.ports.now(), sys.stdout)
+    if await count_for_everyone(world.ports) == 0:
+        show_that_it_has_aged(sys.stdout)
+    show_things_to_try(demo, now, sys.stdout)
 
 
 async def _until_stopped(doorway: Doorway | None, **jobs: Callable[[], Awaitable[None]]) -> None:

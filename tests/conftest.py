@@ -10,7 +10,7 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from adapters.distances import CorridorDistances
 from adapters.ids import new_id, new_secret
 from adapters.one_time_codes import Totp
 from adapters.passwords import Argon2Passwords
+from adapters.postgres.launching import shut_down
 from adapters.postgres.server import RunningServer, start
 from adapters.reference.municipalities import load_municipalities
 from adapters.sealing import Sealer
@@ -38,7 +39,7 @@ from domain.places import Municipalities
 from domain.ports import Ports
 from tests.builders import PASSWORD, MovableClock, Network, found_network
 
-HOME = "KAERINI_TEST_HOME"
+HOME, PREFIX = "KAERINI_TEST_HOME", "kaerini-tests-"
 WITH_SCHEMA, WITH_NETWORK = "kaerini_with_schema", "kaerini_with_network"
 SYSTEM = Actor(None, None, None, None, "test")
 SEALER = Sealer(b"tests only: thirty-two bytes or more")
@@ -48,7 +49,8 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 def pytest_configure(config: pytest.Config) -> None:
     """The run has one home; the workers are told through their environment."""
     if HOME not in os.environ:
-        home = Path(tempfile.mkdtemp(prefix="kaerini-tests-"))
+        forget_dead_runs()
+        home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         home.chmod(0o711)  # as root, the server runs as nobody and must pass
         os.environ[HOME] = str(home)
 
@@ -57,6 +59,16 @@ def pytest_configure(config: pytest.Config) -> None:
             shutil.rmtree(home, ignore_errors=True)
 
         config.add_cleanup(forget)
+
+
+def forget_dead_runs() -> None:
+    """A run that was killed left its server behind; the next one ends it."""
+    for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        pid = home.name.removeprefix(PREFIX).partition("-")[0]
+        with suppress(OSError):  # another run may be at it as well
+            if pid.isdigit() and not Path("/proc", pid).exists() and home.stat().st_uid == os.geteuid():
+                shut_down(home / "postgres" / "data", None)
+                shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

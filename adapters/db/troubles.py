@@ -47,7 +47,8 @@ class DatabaseMayLoseData(DatabaseTrouble):
     def __init__(self, settings: Sequence[str]) -> None:
         listed_ja, listed_en = "、".join(settings), " and ".join(settings)
         super().__init__(
-            f"PostgreSQL の設定 {listed_ja} が off です。受け付けた登録が失われるおそれがあるため起動しません。"
+            f"PostgreSQL の設定 {listed_ja} が off です。"
+            "受け付けた登録が失われるおそれがあるため起動しません。"
             "on にしてください。",
             f"PostgreSQL runs with {listed_en} off: postings already acknowledged could be lost, "
             "so we do not start. Turn it on.",

@@ -76,7 +76,7 @@ class Postmaster:
         return os.fsencode(self.data) in _command_line(self.pid)
 
     def is_gone(self) -> bool:
-        """Ended, if perhaps not yet waited for: it has let go of all its files, and not only of its memory."""
+        """Ended, if perhaps not yet waited for: it has let go of its files, and not only of its memory."""
         try:
             state = Path(f"/proc/{self.pid}/stat").read_bytes().rpartition(b") ")[2][:1]
         except (FileNotFoundError, ProcessLookupError):

@@ -21,12 +21,12 @@ from api.demo.loads import draw_load
 from api.demo.logins import DemoFile, Login, Named, read_demo_file, write_demo_file
 from api.demo.vehicles import draw_vehicle
 from api.settings import using
-from domain.accounts import Account, AccountId, Caller, Credentials, Role, SessionId
+from domain.accounts import Account, AccountId, Caller, Credentials, Role, SessionId, Viewer
 from domain.members import Cooperative, CooperativeId, Member, MemberId, MemberKind
 from domain.places import MunicipalityCode, Place
 from domain.ports import Ports
 from domain.postings import Contact
-from domain.search import municipality_of
+from domain.search import LoadSearch, municipality_of
 from domain.usecases.offering import post_vehicle
 from domain.usecases.posting import post_load
 
@@ -101,6 +101,12 @@ async def ensure_demo_network(
             _write(home, demo)
             return demo
     return await _found(ports, home, base_url)
+
+
+async def count_for_everyone(ports: Ports) -> int:
+    """How many of the loads are still on the board, of those that all may see."""
+    anyone = Viewer(desk=None, cooperative_id=None, oversees=None, masked=False)
+    return await ports.board.count_loads(LoadSearch(), anyone, ports.now())
 
 
 async def _count_members(ports: Ports) -> int:

@@ -77,6 +77,15 @@ def show_logins(demo: DemoFile, out: TextIO) -> None:
     )
 
 
+def show_that_it_has_aged(out: TextIO) -> None:
+    """The postings were for the days after the filling; those are over."""
+    Console(file=out).print(
+        "デモの荷物はすべて期限が切れました。KAERINI_HOME に別のフォルダーを指定すると、新しく始められます。"
+        "/ All demo loads have expired; another folder in KAERINI_HOME starts afresh.",
+        soft_wrap=True,
+    )
+
+
 def _company_of(login: Login) -> str:
     company = login.member or login.cooperative
     return company.name if company else ""

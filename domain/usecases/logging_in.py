@@ -130,7 +130,10 @@ async def refresh_session(ports: Ports, refresh_token: str) -> Granted | NotProv
         if token is None or session is None:
             return NotProven.UNAUTHENTICATED
         account = await work.accounts.lock(session.account_id)
+        # Read again: a login that held the account until now has ended the session.
+        session = await work.sessions.get(session.id)
         assert account is not None
+        assert session is not None
         if session.is_over(now) or account.has_ended(ports.now()):
             return why_over(session)
         if token.spent_at is not None and not token.may_be_forgiven(now):

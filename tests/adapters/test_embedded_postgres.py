@@ -42,6 +42,20 @@ def home(anywhere: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
+def stopped_once() -> Iterator[Path]:
+    with folder_open_to_nobody() as folder:
+        started(folder / "home").stop()
+        yield folder / "home"
+
+
+@pytest.fixture
+def old_home(stopped_once: Path, home: Path) -> Path:
+    """A home that already has its data: a copy, quicker than making it anew."""
+    subprocess.run(["cp", "-a", stopped_once, home], check=True)
+    return home
+
+
+@pytest.fixture(scope="module")
 def running() -> Iterator[RunningServer]:
     """One server for the tests that only ask."""
     with folder_open_to_nobody() as folder, started(folder) as server:
@@ -138,9 +152,9 @@ def test_a_database_is_made_once(running: RunningServer) -> None:
     assert [running.make_database('it\'s "ours"') for _ in range(2)] == [True, False]
 
 
-def test_a_second_program_uses_the_running_server_and_the_last_to_leave_stops_it(home: Path) -> None:
-    first = started(home)
-    second = started(home)
+def test_a_second_program_uses_the_running_server_and_the_last_to_leave_stops_it(old_home: Path) -> None:
+    first = started(old_home)
+    second = started(old_home)
     same = second.pid == first.pid
     first.stop()
     answered = ask(second, "SELECT 1")
@@ -148,19 +162,19 @@ def test_a_second_program_uses_the_running_server_and_the_last_to_leave_stops_it
     assert (same, answered, is_alive(first.pid)) == (True, 1, False)
 
 
-def test_stopping_twice_leaves_the_next_server_alone(home: Path) -> None:
-    first = started(home)
+def test_stopping_twice_leaves_the_next_server_alone(old_home: Path) -> None:
+    first = started(old_home)
     first.stop()
-    with started(home) as second:
+    with started(old_home) as second:
         first.stop()
         assert ask(second, "SELECT 1") == 1
 
 
-def test_a_stopped_server_starts_again_with_its_data(home: Path) -> None:
-    with started(home) as server:
+def test_a_stopped_server_starts_again_with_its_data(old_home: Path) -> None:
+    with started(old_home) as server:
         server.make_database("kaerini")
         ask(server, "CREATE TABLE loads AS SELECT 7 AS n", "kaerini")
-    with started(home) as server:
+    with started(old_home) as server:
         assert ask(server, "SELECT n FROM loads", "kaerini") == 7
 
 
@@ -174,27 +188,27 @@ def test_two_programs_that_start_at_once_share_one_server(home: Path) -> None:
     assert not is_alive(pids[0])
 
 
-def test_a_server_whose_program_was_killed_is_found_and_stopped_by_the_next_one(home: Path) -> None:
-    program = other_program(home)
+def test_a_server_whose_program_was_killed_is_found_and_stopped_by_the_next_one(old_home: Path) -> None:
+    program = other_program(old_home)
     pid = pid_said_by(program)
     program.kill()
     program.communicate()
-    with started(home) as server:
+    with started(old_home) as server:
         found = (server.pid, ask(server, "SELECT 1"))
     assert (found, is_alive(pid)) == ((pid, 1), False)
 
 
-def test_ctrl_c_in_the_terminal_reaches_the_program_and_not_its_server(home: Path) -> None:
-    program = other_program(home, in_a_terminal_of_its_own=True)
+def test_ctrl_c_in_the_terminal_reaches_the_program_and_not_its_server(old_home: Path) -> None:
+    program = other_program(old_home, in_a_terminal_of_its_own=True)
     pid = pid_said_by(program)
     os.killpg(program.pid, signal.SIGINT)
     program.communicate()
-    with started(home) as server:
+    with started(old_home) as server:
         assert server.pid == pid
 
 
-def test_nothing_acknowledged_is_lost_when_the_server_is_killed(home: Path) -> None:
-    server = started(home, unsafe_fast=False)
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed(old_home: Path) -> None:
+    server = started(old_home, unsafe_fast=False)
     acknowledged: list[int] = []
     in_flight: list[int] = []
 
@@ -210,7 +224,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(home: Path) -> N
     broken_off = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, ConnectionError)
     with pytest.raises(broken_off):
         in_connection(server, post_until_killed)
-    with started(home, unsafe_fast=False) as recovered:
+    with started(old_home, unsafe_fast=False) as recovered:
         kept = in_connection(recovered, lambda c: c.fetch("SELECT n FROM loads ORDER BY n"))
         other = recovered.pid != server.pid
     server.stop()
@@ -229,8 +243,10 @@ END $$
 """
 
 
-def test_a_server_whose_first_process_alone_was_killed_starts_when_the_others_are_done(home: Path) -> None:
-    server = started(home)
+def test_a_server_whose_first_process_alone_was_killed_starts_when_the_others_are_done(
+    old_home: Path,
+) -> None:
+    server = started(old_home)
 
     def be_busy() -> None:
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError):
@@ -248,32 +264,32 @@ def test_a_server_whose_first_process_alone_was_killed_starts_when_the_others_ar
     while is_alive(server.pid):
         time.sleep(0.01)
     assert not server.is_alive()
-    with started(home) as again:
+    with started(old_home) as again:
         assert ask(again, "SELECT 1") == 1
     busy.join()
     server.stop()
 
 
-def test_after_kill_9_of_program_and_server_it_starts_again(home: Path) -> None:
-    program = other_program(home)
+def test_after_kill_9_of_program_and_server_it_starts_again(old_home: Path) -> None:
+    program = other_program(old_home)
     pid = pid_said_by(program)
     program.kill()
     program.communicate()
     kill_all(pid)
-    with started(home) as server:
+    with started(old_home) as server:
         assert (server.pid != pid, ask(server, "SELECT 1")) == (True, 1)
 
 
-def test_a_pid_file_whose_number_a_stranger_bears_now_is_seen_through(home: Path) -> None:
-    with started(home):
-        left = (home / "postgres" / "data" / "postmaster.pid").read_text()
+def test_a_pid_file_whose_number_a_stranger_bears_now_is_seen_through(old_home: Path) -> None:
+    with started(old_home):
+        left = (old_home / "postgres" / "data" / "postmaster.pid").read_text()
     stranger = subprocess.Popen(["sleep", "60"], user="nobody" if AS_ROOT else None)
     recycled = "\n".join([str(stranger.pid), *left.split("\n")[1:]])
-    pid_file = home / "postgres" / "data" / "postmaster.pid"
+    pid_file = old_home / "postgres" / "data" / "postmaster.pid"
     pid_file.write_text(recycled)
-    shutil.chown(pid_file, (home / "postgres" / "data").stat().st_uid)
+    shutil.chown(pid_file, (old_home / "postgres" / "data").stat().st_uid)
     try:
-        with started(home) as server:
+        with started(old_home) as server:
             assert (server.pid != stranger.pid, ask(server, "SELECT 1")) == (True, 1)
         assert stranger.poll() is None
     finally:

@@ -184,7 +184,7 @@ def test_what_does_not_migrate_refuses_an_older_database(say: Say, empty_url: st
 def test_a_server_that_may_lose_what_it_acknowledged_is_refused(say: Say, database: FreshDatabase) -> None:
     said = say("demo", KAERINI_DATABASE_URL=database.url, KAERINI_TEST_UNSAFE_DATABASE="0")
     assert (said.code, said.out) == (1, "")
-    assert said.err.startswith("PostgreSQL の設定 fsync が off です。")
+    assert said.err.startswith("PostgreSQL の設定 fsync、synchronous_commit が off です。")
 
 
 def test_a_server_that_is_not_there_is_told_without_the_password(say: Say) -> None:
@@ -210,7 +210,7 @@ def test_a_home_is_made_for_its_owner_only(say: Say, empty_url: str, tmp_path: P
 
 def test_the_contract_is_written_without_a_database_and_always_the_same(say: Say, tmp_path: Path) -> None:
     nowhere = {"KAERINI_DATABASE_URL": "postgresql://127.0.0.1:9/nowhere"}
-    printed = say("openapi", **nowhere)
+    printed = say("openapi", "--out", "-", **nowhere)
     path = tmp_path / "openapi.json"
     assert say("openapi", "--out", str(path), **nowhere) == Said(0, "", "")
     assert path.read_text() == printed.out

@@ -7,12 +7,12 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 class StandardLibraryOnly(Contract):
-    """``package``: the package that knows nobody. Unlike a list of forbidden names, a new library needs no line."""
+    """``package``: the package that knows nobody. A new library needs no line here, as in a list it would."""
 
     type_name = "standard_library_only"
     package = fields.StringField()
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 # the interface's name
         """Each direct import that leaves the package breaks it; so no chain can leave it either."""
         package = str(self.package)
         allowed = {package, *sys.stdlib_module_names}

@@ -20,7 +20,7 @@ from api.demo.draws import Draws
 from api.demo.goods import PAYLOAD_KG
 from api.demo.loads import draw_load
 from api.demo.logins import DemoFile, read_demo_file
-from api.demo.network import NotTheDemoNetwork, ensure_demo_network
+from api.demo.network import NotTheDemoNetwork, count_for_everyone, ensure_demo_network
 from api.demo.vehicles import draw_vehicle
 from api.load_shapes import LoadForm
 from api.vehicle_shapes import VehicleForm
@@ -206,6 +206,17 @@ async def test_a_second_filling_changes_nothing(demo: tuple[SqlWorld, DemoFile],
     assert await filled(world, tmp_path, steps) == file
     loads, vehicles = await everything(demo)
     assert (len(loads), len(vehicles), steps) == (220, 80, [])
+
+
+async def test_a_week_later_the_board_is_known_to_be_empty(
+    demo: tuple[SqlWorld, DemoFile], module_database: FreshDatabase
+) -> None:
+    ports = demo[0].ports
+    fresh = await count_for_everyone(ports)
+    now, module_database.clock.ahead = module_database.clock.ahead, timedelta(days=9)
+    later = await count_for_everyone(ports)
+    module_database.clock.adopt(now)
+    assert (fresh > 150, later) == (True, 0)
 
 
 async def test_demo_json_follows_the_program_to_another_address(

@@ -1,5 +1,6 @@
 """What a person meets who starts the program with the demo network: logins, and things that work."""
 
+import asyncio
 import json
 import shutil
 import stat
@@ -7,11 +8,13 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pyotp
 import pytest
 from httpx2 import AsyncClient, get, post
 
-from tests.adapters.embedded_servers import folder_open_to_nobody
+from adapters.postgres.server import start
+from tests.adapters.embedded_servers import BIN_DIR, folder_open_to_nobody
 from tests.journeys.programs import Program, database_runs, demo_of, run, serving
 
 
@@ -102,6 +105,20 @@ def test_the_logins_are_printed_and_the_three_lines_work_as_printed(program: Pro
 def test_the_filling_shows_how_far_it_is(program: Program) -> None:
     shown = [line for line in program.printed if "/300" in line]
     assert [line.rsplit(" ", 1)[1] for line in shown] == ["0/300", "100/300", "200/300", "300/300"]
+
+
+async def test_the_worker_has_told_what_was_posted_and_kept_house(program: Program, home: Path) -> None:
+    with start(home, BIN_DIR) as server:
+        connection = await asyncpg.connect(server.dsn("kaerini"))
+        try:
+            while await connection.fetchval("SELECT count(*) FROM outbox WHERE done_at IS NULL"):  # noqa: ASYNC110 # it is done elsewhere
+                await asyncio.sleep(0.1)
+            told = dict(await connection.fetch("SELECT event, count(*) FROM outbox GROUP BY 1"))
+            jobs = [row["name"] for row in await connection.fetch("SELECT DISTINCT name FROM jobs")]
+        finally:
+            await connection.close()
+    assert (told["LoadPosted"] >= 220, told["VehiclePosted"]) == (True, 80)
+    assert jobs == ["housekeeping"]
 
 
 def test_the_demo_command_finds_it_there_and_prints_the_logins_again(program: Program, home: Path) -> None:
