@@ -54,6 +54,7 @@ def create_app(
         gauges=gauges,
         most_in_flight=bounds.most_in_flight,
         new_id=new_id,
+        is_outage=world.is_outage,
     )
     return app
 

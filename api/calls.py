@@ -139,6 +139,9 @@ class World(Protocol):
     def joined(self, ports: Ports, work: Work) -> Ports:
         """The ports, whose ``begin`` joins a work already open and leaves its end to whoever opened it."""
 
+    def is_outage(self, mistake: Exception) -> bool:
+        """Whether something outside was away for a moment, so that the same call may be made again."""
+
     async def is_ready(self) -> bool:
         """Whether the database is reachable and its schema is this program's."""
 

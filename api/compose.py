@@ -15,7 +15,7 @@ from adapters.clock import NetworkClock, wall_now
 from adapters.db import migrating, transaction
 from adapters.db.board import SqlBoard
 from adapters.db.clock import SqlKeptOffset
-from adapters.db.connect import Listening, open_engine
+from adapters.db.connect import Listening, is_outage, open_engine
 from adapters.db.examining import DatabaseFacts, examine, reach
 from adapters.db.idempotency import SqlKeptAnswers
 from adapters.db.jobs import purge, run_once
@@ -160,6 +160,10 @@ class SqlWorld:
         """The ports, whose ``begin`` joins a work already open and leaves its end to whoever opened it."""
         assert isinstance(work, SqlWork)
         return replace(ports, begin=joined(work))
+
+    def is_outage(self, mistake: Exception) -> bool:
+        """Whether the database was away."""
+        return is_outage(mistake)
 
     async def is_ready(self) -> bool:
         """Whether the database is reachable and its schema is this program's."""

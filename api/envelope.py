@@ -105,9 +105,16 @@ class Envelope:
     """Wraps the app; knows each call's id from its first byte to its log line."""
 
     def __init__(
-        self, app: ASGIApp, *, gauges: Gauges, most_in_flight: int, new_id: Callable[[], UUID]
+        self,
+        app: ASGIApp,
+        *,
+        gauges: Gauges,
+        most_in_flight: int,
+        new_id: Callable[[], UUID],
+        is_outage: Callable[[Exception], bool],
     ) -> None:
         self.app = app
+        self.is_outage = is_outage
         self.gauges = gauges
         self.most_in_flight = most_in_flight
         self.new_id = new_id
@@ -159,7 +166,7 @@ class Envelope:
                 frames=frames_of(mistake),
             )
             if answer.status is None:
-                await answer.refuse(Internal())
+                await answer.refuse(Overloaded() if self.is_outage(mistake) else Internal())
 
     def _note(self, answer: "_Answer", seconds: float) -> None:
         exchange = answer.exchange

@@ -245,18 +245,21 @@ class CountAnswer(Answer):
     count: int
 
 
+Bound = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000_000)]
+
+
 class WeightRangeForm(Strict):
     """Kilograms, both ends included; a posting that says nothing is left out."""
 
-    min: Annotated[int, Field(strict=True, ge=0)] | None = None
-    max: Annotated[int, Field(strict=True, ge=0)] | None = None
+    min: Bound | None = None
+    max: Bound | None = None
 
 
 class FareRangeForm(Strict):
     """Yen, both ends included; a posting without a fare is left out."""
 
-    min: Annotated[int, Field(strict=True, ge=0)] | None = None
-    max: Annotated[int, Field(strict=True, ge=0)] | None = None
+    min: Bound | None = None
+    max: Bound | None = None
 
 
 SearchText = Annotated[str, Field(strict=True, max_length=100, pattern=PRINTABLE)]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from api.load_shapes import FareRangeForm, SearchText
+from api.load_shapes import Bound, FareRangeForm, SearchText
 from api.shapes import (
     Answer,
     AreaForm,
@@ -148,7 +148,7 @@ class FoundVehicles(Answer):
 class LeastWeightForm(Strict):
     """Kilograms the truck must take at least."""
 
-    min: Annotated[int, Field(strict=True, ge=0)] | None = None
+    min: Bound | None = None
 
 
 class VehicleSearchForm(Strict):

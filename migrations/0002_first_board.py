@@ -116,16 +116,9 @@ TABLES = (
                 services IS NOT NULL))
     )
     """,
-    "CREATE INDEX ix_loads_board ON loads (posted_at DESC, id DESC) WHERE status = 'open'",
     "CREATE INDEX ix_loads_closing ON loads (closing_at) WHERE status = 'open'",
     "CREATE INDEX ix_loads_cooperative ON loads (cooperative_id, posted_at DESC, id DESC)",
     "CREATE INDEX ix_loads_destination ON loads (destination_municipality) WHERE status = 'open'",
-    """
-    CREATE INDEX ix_loads_named_cooperatives ON loads
-    USING gin (audience_cooperative_ids)
-    WHERE status = 'open'
-    """,
-    "CREATE INDEX ix_loads_named_members ON loads USING gin (audience_member_ids) WHERE status = 'open'",
     "CREATE INDEX ix_loads_origin ON loads (origin_municipality) WHERE status = 'open'",
     "CREATE INDEX ix_loads_own ON loads (poster_id, posted_at DESC, id DESC)",
     """
@@ -231,20 +224,8 @@ TABLES = (
     )
     """,
     "CREATE INDEX ix_vehicles_available ON vehicles (available_place_municipality) WHERE status = 'open'",
-    "CREATE INDEX ix_vehicles_board ON vehicles (posted_at DESC, id DESC) WHERE status = 'open'",
     "CREATE INDEX ix_vehicles_closing ON vehicles (closing_at) WHERE status = 'open'",
     "CREATE INDEX ix_vehicles_cooperative ON vehicles (cooperative_id, posted_at DESC, id DESC)",
-    "CREATE INDEX ix_vehicles_destinations ON vehicles USING gin (destination_codes) WHERE status = 'open'",
-    """
-    CREATE INDEX ix_vehicles_named_cooperatives ON vehicles
-    USING gin (audience_cooperative_ids)
-    WHERE status = 'open'
-    """,
-    """
-    CREATE INDEX ix_vehicles_named_members ON vehicles
-    USING gin (audience_member_ids)
-    WHERE status = 'open'
-    """,
     "CREATE INDEX ix_vehicles_own ON vehicles (poster_id, posted_at DESC, id DESC)",
     """
     CREATE TABLE vehicle_versions (

@@ -5,6 +5,8 @@ from typing import Any
 import asyncpg
 import msgspec
 from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolIsEmpty
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -17,6 +19,14 @@ STATEMENT_TIMEOUT_MS = 10_000
 POOL_SIZE = 10
 POOL_WAIT_SECONDS = 5
 CONNECT_SECONDS = 10
+_AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InternalClientError,  # a connection cut between two messages leaves the driver out of step
+)
+"""What the driver raises when the server is gone, going, or still coming."""
+
 MUST_BE_ON = ("fsync", "synchronous_commit")
 
 
@@ -47,6 +57,16 @@ def open_engine(database_url: str, *, pool_size: int = POOL_SIZE) -> AsyncEngine
 def open_owner_engine(database_url: str) -> AsyncEngine:
     """The engine that migrates, as the owner: no connection outlives its use, no statement is cut short."""
     return create_async_engine(url_of(database_url), poolclass=NullPool, connect_args=_arguments({}))
+
+
+def is_outage(mistake: Exception) -> bool:
+    """Whether it was the database that was away, or had no connection left, rather than a mistake of ours.
+
+    What was under way was either committed or not; who asked may ask again.
+    """
+    if isinstance(mistake, DBAPIError):
+        return mistake.connection_invalidated or isinstance(mistake.orig.__cause__, _AWAY)
+    return isinstance(mistake, (PoolIsEmpty, *_AWAY))
 
 
 class Listening:

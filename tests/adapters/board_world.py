@@ -211,7 +211,7 @@ def _audience(choices: Choices) -> Audience:
 POSTED = (*(NOW - 2 * DAY - n * HOUR for n in range(4)), NOW - DAY, NOW - DAY + TICK, NOW - HOUR - TICK)
 PICKUPS = tuple(NOW + timedelta(hours=hours) for hours in (-2, 2, 5, 5, 24, 26))
 CLOSINGS = (None, None, NOW - HOUR + TICK, NOW, NOW + TICK, NOW + HOUR, NOW + 3 * DAY, NOW + 60 * DAY)
-FARES = (None, 30_000, 40_000, 40_000, 55_000, 90_000)
+FARES = (None, 30_000, 40_000, 40_000, 40_010, 90_000)
 WEIGHTS = (1, 500, 2_000, 2_000, 10_000)
 
 

@@ -14,6 +14,7 @@ from httpx2 import Response as Answer
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
+from adapters.db.connect import is_outage
 from adapters.db.idempotency import SqlKeptAnswers
 from adapters.db.rate_limits import Permits, SqlRateLimits
 from adapters.db.schema import outbox
@@ -283,6 +284,9 @@ class TestWorld:
 
     def joined(self, ports: Ports, work: Work) -> Ports:
         return replace(ports, begin=joined(work))
+
+    def is_outage(self, mistake: Exception) -> bool:
+        return is_outage(mistake)
 
     async def is_ready(self) -> bool:
         return self.ready

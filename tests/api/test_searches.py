@@ -135,6 +135,7 @@ async def test_a_cursor_is_good_for_its_caller_and_its_search_alone(enter: Enter
         ({"origin": {"prefectures": ["48"]}}, ["#/origin/prefectures/0"]),
         ({"pickup": window(DAY, -HOUR)}, ["#/pickup/to"]),
         ({"weight_kg": {"min": 5, "max": 4}}, ["#/weight_kg/max"]),
+        ({"fare_yen": {"max": 10**30}}, ["#/fare_yen/max"]),
         ({"sort": "distance"}, ["#/from_point"]),
         ({"sort": "score"}, ["#/sort"]),
         ({"text": ""}, ["#/text"]),

@@ -94,19 +94,11 @@ loads = Table(
         "booking <> 'instant'"
         " OR (asking_fare_yen IS NOT NULL AND charges IS NOT NULL AND services IS NOT NULL)",
     ),
-    Index("ix_loads_board", text("posted_at DESC"), text("id DESC"), postgresql_where=OPEN),
     Index("ix_loads_closing", "closing_at", postgresql_where=OPEN),
     Index("ix_loads_origin", "origin_municipality", postgresql_where=OPEN),
     Index("ix_loads_destination", "destination_municipality", postgresql_where=OPEN),
     Index("ix_loads_own", "poster_id", text("posted_at DESC"), text("id DESC")),
     Index("ix_loads_cooperative", "cooperative_id", text("posted_at DESC"), text("id DESC")),
-    Index("ix_loads_named_members", "audience_member_ids", postgresql_using="gin", postgresql_where=OPEN),
-    Index(
-        "ix_loads_named_cooperatives",
-        "audience_cooperative_ids",
-        postgresql_using="gin",
-        postgresql_where=OPEN,
-    ),
 )
 
 load_trucks = Table(

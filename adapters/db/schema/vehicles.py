@@ -50,19 +50,10 @@ vehicles = Table(
     check("home_by_needs_home", "home_by IS NULL OR home IS NOT NULL"),
     check("destination_codes_together", "(destinations IS NULL) = (destination_codes IS NULL)"),
     check("destination_open_codes_together", "(destinations IS NULL) = (destination_open_codes IS NULL)"),
-    Index("ix_vehicles_board", text("posted_at DESC"), text("id DESC"), postgresql_where=OPEN),
     Index("ix_vehicles_closing", "closing_at", postgresql_where=OPEN),
     Index("ix_vehicles_available", "available_place_municipality", postgresql_where=OPEN),
-    Index("ix_vehicles_destinations", "destination_codes", postgresql_using="gin", postgresql_where=OPEN),
     Index("ix_vehicles_own", "poster_id", text("posted_at DESC"), text("id DESC")),
     Index("ix_vehicles_cooperative", "cooperative_id", text("posted_at DESC"), text("id DESC")),
-    Index("ix_vehicles_named_members", "audience_member_ids", postgresql_using="gin", postgresql_where=OPEN),
-    Index(
-        "ix_vehicles_named_cooperatives",
-        "audience_cooperative_ids",
-        postgresql_using="gin",
-        postgresql_where=OPEN,
-    ),
 )
 
 vehicle_versions = Table(
