@@ -65,7 +65,8 @@ def is_outage(mistake: Exception) -> bool:
     What was under way was either committed or not; who asked may ask again.
     """
     if isinstance(mistake, DBAPIError):
-        return mistake.connection_invalidated or isinstance(mistake.orig.__cause__, _AWAY)
+        cause = mistake.orig.__cause__ if mistake.orig is not None else None
+        return mistake.connection_invalidated or isinstance(cause, _AWAY)
     return isinstance(mistake, (PoolIsEmpty, *_AWAY))
 
 
