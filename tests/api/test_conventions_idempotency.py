@@ -212,5 +212,5 @@ async def test_no_success_is_told_before_its_effect_is_kept(
 ) -> None:
     broken = House(house.database, world=LostCommits)
     async with broken.client(**token, **headers) as client:
-        assert problem(await client.post("/v1/loads", json={"name": "x"})) == (500, "internal")
+        assert problem(await client.post("/v1/loads", json={"name": "x"})) == (503, "overloaded")
     assert await house.effects() == 0

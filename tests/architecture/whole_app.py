@@ -19,6 +19,9 @@ class Nowhere:
     def ports_for(self, _actor: Actor) -> Any:
         return self
 
+    def is_outage(self, _mistake: Exception) -> bool:
+        return False
+
 
 @cache
 def whole_app() -> FastAPI:
