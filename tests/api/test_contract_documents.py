@@ -1,6 +1,10 @@
 """The contract document over HTTP (API §2)."""
 
+from pathlib import Path
+
+from api.compose import SqlWorld
 from domain.contract_numbers import contract_number
+from domain.events import ContractConcluded
 from domain.ports import Ports
 from tests.api.conftest import Enter
 from tests.api.doorway import problem
@@ -47,3 +51,15 @@ async def test_a_proposal_has_no_document(enter: Enter, ports: Ports, network: N
     await keep_proposed(ports, network.penguin, network.owl)
     client = await enter(network.penguin)
     assert problem(await client.get(DOOR)) == (409, "wrong-contract-state")
+
+
+async def test_the_worker_of_the_program_sends_the_confirmations(
+    world: SqlWorld, network: Network, tmp_path: Path
+) -> None:
+    contract = await keep_concluded(world.ports, network.penguin, network.owl)
+    async with world.ports.begin() as work:
+        await work.outbox.put(ContractConcluded(contract.number))
+    worker = world.outbox_worker()
+    told = [await worker.work_once() for _ in range(3)]
+    assert told == [1, 4, 0]
+    assert len(list((tmp_path / "mail").glob("*.eml"))) == 4
