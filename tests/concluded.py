@@ -106,8 +106,10 @@ async def _party(work: Work, person: Person) -> Party:
     return party_of(person.desk, cooperative)
 
 
-async def keep_proposal(work: Work, load: Load, consignor: Party, carrier: Party, **changes: Any) -> Contract:
-    """A proposal for the load, kept as it is, past the rules of proposing."""
+async def keep_proposal(
+    work: Work, posted: Load, consignor: Party, carrier: Party, **changes: Any
+) -> Contract:
+    """A proposal for the posted load, kept as it is, past the rules of proposing."""
     return await work.contracts.add(
-        a_proposal(load_id=load.id, consignor=consignor, carrier=carrier, **changes)
+        a_proposal(load_id=posted.id, consignor=consignor, carrier=carrier, **changes)
     )

@@ -17,9 +17,13 @@ Thing = TypeVar("Thing")
 
 
 class Versions(Generic[Thing]):
-    """The versions of things of one dataclass, in one append-only table keyed by ``key`` and version."""
+    """The versions of things of one dataclass, in one append-only table keyed by ``key`` and version.
 
-    def __init__(self, thing: type[Thing], table: Table, key: str) -> None:
+    ``field``: the field of the thing that is its key.
+    """
+
+    def __init__(self, thing: type[Thing], table: Table, key: str, *, field: str = "id") -> None:
+        self._field = field
         self._thing = thing
         self._table = table
         self._key = table.c[key]
@@ -29,7 +33,7 @@ class Versions(Generic[Thing]):
         by = work.actor.account_id
         person = select(accounts.c.person).where(accounts.c.id == by).scalar_subquery()
         row = {
-            self._key: thing.id,
+            self._key: getattr(thing, self._field),
             self._table.c.version: thing.version,
             self._table.c.at: at,
             self._table.c.account_id: by,
