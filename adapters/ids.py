@@ -23,3 +23,8 @@ def new_secret() -> str:
 def new_one_time_seed() -> str:
     """The seed of a second factor: 160 bits (RFC 4226 §4) in base32, as authenticator apps read it."""
     return base64.b32encode(secrets.token_bytes(SEED_BYTES)).decode()
+
+
+def new_digits(count: int) -> str:
+    """So many decimal digits, each of which nobody can foresee."""
+    return "".join(str(secrets.randbelow(10)) for _ in range(count))

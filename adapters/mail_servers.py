@@ -1,4 +1,4 @@
-"""Asking an SMTP server whether it is there, without sending anything (kaerini doctor)."""
+"""SMTP servers: how they are reached, and asking one whether it is there (kaerini doctor)."""
 
 from urllib.parse import unquote, urlsplit
 
@@ -11,19 +11,23 @@ class MailServerIsSilent(Exception):
     """It cannot be reached, does not greet, or lets us not in; the message says which."""
 
 
-async def greet(smtp_url: str) -> None:
-    """Connect, say EHLO, log in where the URL has a user, and leave. Refuses: MailServerIsSilent."""
+def client_of(smtp_url: str, timeout_seconds: float) -> SMTP:
+    """A client that is not connected yet; it logs in where the URL has a user."""
     url = urlsplit(smtp_url)
-    client = SMTP(
+    return SMTP(
         hostname=url.hostname,
         port=url.port,
         username=unquote(url.username) if url.username else None,
         password=unquote(url.password) if url.password else None,
         use_tls=url.scheme == "smtps",
-        timeout=GREETING_SECONDS,
+        timeout=timeout_seconds,
     )
+
+
+async def greet(smtp_url: str) -> None:
+    """Connect, say EHLO, log in where the URL has a user, and leave. Refuses: MailServerIsSilent."""
     try:
-        async with client:
+        async with client_of(smtp_url, GREETING_SECONDS) as client:
             await client.ehlo()
     except (SMTPException, OSError) as silent:
         raise MailServerIsSilent(str(silent) or type(silent).__name__) from silent

@@ -1,11 +1,13 @@
 """The one place where the doors and the trade meet the world outside: every port gets its adapter here."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
@@ -19,13 +21,17 @@ from adapters.db.connect import Listening, is_outage, open_engine
 from adapters.db.examining import DatabaseFacts, examine, reach
 from adapters.db.idempotency import SqlKeptAnswers
 from adapters.db.jobs import purge, run_once
-from adapters.db.outbox_worker import OutboxWorker, Reaction
+from adapters.db.outbox_worker import OutboxWorker
 from adapters.db.rate_limits import Permits, SqlRateLimits
 from adapters.db.sessions import proving
 from adapters.db.troubles import DatabaseIsNewer, DatabaseIsOlder, DatabaseTrouble
 from adapters.db.work import SqlWork, Transactions, joined
 from adapters.distances import CorridorDistances
-from adapters.ids import new_id, new_secret
+from adapters.documents.typst_documents import TypstDocuments
+from adapters.holidays import JapaneseHolidays
+from adapters.ids import new_digits, new_id, new_secret
+from adapters.mail import FOLDER as MAIL_FOLDER
+from adapters.mail import FolderMail, SmtpMail
 from adapters.mail_servers import MailServerIsSilent, greet
 from adapters.one_time_codes import Totp
 from adapters.passwords import Argon2Passwords
@@ -35,14 +41,24 @@ from adapters.reference.municipalities import load_municipalities
 from adapters.sealing import Sealer, SealIsBroken
 from adapters.secret_file import read_or_make_secret
 from adapters.tariffs import NoticedTariffs
-from api import loads, municipalities, sandbox, sessions, standard_fares, vehicles
+from api import (
+    contract_documents,
+    loads,
+    municipalities,
+    sandbox,
+    sessions,
+    standard_fares,
+    vehicles,
+)
 from api.app import create_app
 from api.calls import Actor, Bounds, Policies, Policy
+from api.contracts import doors as contracts
 from api.needs import Doors
 from api.settings import Settings, using
 from domain.accounts import Caller
-from domain.events import Event
-from domain.ports import Ports, Work
+from domain.events import ConfirmationOwed, ContractConcluded, Event
+from domain.ports import Mail, Ports, Work
+from domain.usecases import confirming
 
 __all__ = [
     "CannotStartPostgres",
@@ -72,11 +88,16 @@ ROUTERS: tuple[Doors, ...] = (
     vehicles.router,
     municipalities.router,
     standard_fares.router,
+    contracts.router,
+    contract_documents.router,
     sandbox.router,
 )
 
-WHEN: Mapping[type[Event], Sequence[Reaction]] = {}
-"""Who reacts to what. Nobody yet: what happened is told to no one outside, and kept for a week."""
+WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = {
+    ContractConcluded: [confirming.owe_confirmations],
+    ConfirmationOwed: [confirming.send_confirmation],
+}
+"""Who reacts to what. The rest of what happened is told to no one outside, and kept for a week."""
 
 LOOK_SECONDS = 0.5
 
@@ -118,6 +139,7 @@ class SqlWorld:
         clocks: Clocks,
         passwords: Argon2Passwords,
         *,
+        mail: Mail,
         sandbox: bool,
     ) -> None:
         self.engine = engine
@@ -125,6 +147,7 @@ class SqlWorld:
         self.idempotency = SqlKeptAnswers()
         self.cursors = _Cursors(sealer)
         municipalities = load_municipalities()
+        self.documents = TypstDocuments(municipalities)
         self._transactions = Transactions(
             engine,
             municipalities,
@@ -140,12 +163,16 @@ class SqlWorld:
             wall_now=clocks.wall_now,
             new_id=new_id,
             new_secret=new_secret,
+            new_digits=new_digits,
             board=SqlBoard(engine, municipalities),
             municipalities=municipalities,
             distances=CorridorDistances(municipalities),
             tariffs=NoticedTariffs(),
+            holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),
+            documents=self.documents,
+            mail=mail,
             sandbox=sandbox,
         )
 
@@ -182,7 +209,10 @@ class SqlWorld:
 
     def outbox_worker(self) -> OutboxWorker:
         """What tells events to whoever reacts to them."""
-        return OutboxWorker(self.engine, WHEN, self.ports.wall_now)
+        when = {
+            event: [partial(react, self.ports) for react in reactions] for event, reactions in WHEN.items()
+        }
+        return OutboxWorker(self.engine, when, self.ports.wall_now)
 
     async def keep_house(self) -> bool:
         """Drop what has had its time, once an hour, whichever process is first; True when it was this one."""
@@ -211,11 +241,23 @@ async def open_world(settings: Settings, database_url: str) -> AsyncIterator[Sql
         await clock.start()
         clocks = Clocks(clock.now, wall_now, clock.adopt)
         sealer = Sealer(_secret(settings))
-        yield SqlWorld(engine, sealer, clocks, passwords, sandbox=settings.sandbox)
+        mail = _mail(settings)
+        world = SqlWorld(engine, sealer, clocks, passwords, mail=mail, sandbox=settings.sandbox)
+        try:
+            yield world
+        finally:
+            world.documents.close()
     finally:
         await clock.stop()
         passwords.close()
         await engine.dispose()
+
+
+def _mail(settings: Settings) -> Mail:
+    """To the server of the settings, or into files of the home."""
+    if settings.smtp_url is None:
+        return FolderMail(settings.home / MAIL_FOLDER, settings.mail_from)
+    return SmtpMail(settings.smtp_url.get_secret_value(), settings.mail_from)
 
 
 def _secret(settings: Settings) -> bytes:
@@ -235,7 +277,8 @@ def app_without_database(settings: Settings) -> FastAPI:
     clocks = Clocks(wall_now, wall_now, lambda _: None)
     sealer = Sealer(new_secret().encode())
     nowhere = open_engine("postgresql://nowhere/nothing")
-    return app_of(settings, SqlWorld(nowhere, sealer, clocks, Argon2Passwords(), sandbox=False))
+    world = SqlWorld(nowhere, sealer, clocks, Argon2Passwords(), mail=_mail(settings), sandbox=False)
+    return app_of(settings, world)
 
 
 def _bounds(settings: Settings) -> Bounds:

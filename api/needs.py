@@ -51,13 +51,14 @@ class Promises:
     """What an operation may answer beside its success, over what its shape implies.
 
     ``keyed``: a success is kept under its Idempotency-Key. ``if_match``: whether the caller must, or may,
-    say which version they saw. ``most_bytes``: of the body.
+    say which version they saw. ``most_bytes``: of the body. ``again``: the status where it was done before.
     """
 
     slugs: tuple[str, ...] = ()
     keyed: bool = False
     if_match: IfMatch | None = None
     most_bytes: int = MIB
+    again: int | None = None
 
 
 def promises(
@@ -65,6 +66,7 @@ def promises(
     keyed: bool = False,
     if_match: IfMatch | None = None,
     most_bytes: int = MIB,
+    again: int | None = None,
 ) -> Callable[[Endpoint], Endpoint]:
     """Write down what an endpoint may answer: refusals of the trade, or slugs of HTTP's own problems."""
     slugs = tuple(answer if isinstance(answer, str) else answer.code for answer in answers)
@@ -72,7 +74,7 @@ def promises(
     def write_down(endpoint: Endpoint) -> Endpoint:
         unknown = set(slugs) - set(every_problem())
         assert not unknown, f"{endpoint.__name__} promises what nothing defines: {unknown}"
-        made = Promises(slugs, keyed, if_match, most_bytes)
+        made = Promises(slugs, keyed, if_match, most_bytes, again)
         endpoint.__promises__ = made  # type: ignore[attr-defined]  # functions carry what is written on them
         return endpoint
 

@@ -197,6 +197,8 @@ def _complete(operation: Json, door: Door) -> None:
     success["description"] = "成功。Success."
     success["headers"] = {name: _header(ref) for name, ref in _success_headers(door)}
     operation["responses"].pop("422", None)
+    if door.promises.again is not None:
+        operation["responses"][str(door.promises.again)] = success
     operation["responses"] |= _problem_responses(slugs_of(door))
     operation["x-problems"] = slugs_of(door)
     if door.operation not in ANYONE_MAY:

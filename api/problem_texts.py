@@ -158,6 +158,40 @@ PROBLEMS: Mapping[str, ProblemText] = {
         ),
         _POSTING_STAYS_CLOSED,
     ),
+    "load-is-taken": ProblemText(
+        Text(
+            "この荷物の最後の1台は、ほかの会社と成約しました。",
+            "The last truck of this load went to another company.",
+        ),
+        Text("ほかの荷物を探してください。", "Look for another load."),
+    ),
+    "wrong-contract-state": ProblemText(
+        Text(
+            "この成約は、いまこの操作ができる状態ではありません。",
+            "The contract is not in a state for this now.",
+        ),
+        Text(
+            "成約を読み直し、status と timeline を確かめてください。",
+            "Read the contract again and look at its status and timeline.",
+        ),
+    ),
+    "contract-incomplete": ProblemText(
+        Text(
+            "法令で必要な記載事項が足りないため、成約できません。errors を確認してください。",
+            "Without the items that the law asks for it cannot be concluded; see errors.",
+        ),
+        Text(
+            "足りない事項を書いて申し込み直してください。ない場合は空の配列([])で「なし」と書きます。",
+            "Propose it anew with what is missing; an empty list states that there are none.",
+        ),
+    ),
+    "delivery-recorded": ProblemText(
+        Text(
+            "納品は、別の受取人ですでに記録されています。",
+            "The delivery is on record already, with another receiver.",
+        ),
+        Text("記録を確かめ、相手方に連絡してください。", "Look at the record, and call the counterparty."),
+    ),
     "request-in-progress": ProblemText(
         Text(
             "同じ Idempotency-Key の要求を処理しています。",
@@ -215,6 +249,16 @@ PROBLEMS: Mapping[str, ProblemText] = {
             "This Idempotency-Key was used for another body within 24 hours.",
         ),
         Text("新しいキーで送り直してください。", "Send it with a new key."),
+    ),
+    "contract-number-mistyped": ProblemText(
+        Text(
+            "成約番号が20桁でないか、検査数字が合いません。",
+            "The number has not twenty digits, or its check digit does not fit.",
+        ),
+        Text(
+            "書面や画面の番号と見比べて入力し直してください。",
+            "Compare it with the document and type it again.",
+        ),
     ),
     "not-in-this-tariff": ProblemText(
         Text(

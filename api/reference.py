@@ -13,6 +13,7 @@ TAG_NAMES = {
     "session": ("ログイン", "Session"),
     "loads": ("荷物", "Loads"),
     "vehicles": ("車両", "Vehicles"),
+    "contracts": ("成約", "Contracts"),
     "reference": ("基礎データ", "Reference"),
     "sandbox": ("練習用", "Sandbox"),
     "operations": ("運用", "Operations"),

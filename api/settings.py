@@ -203,6 +203,16 @@ class Settings(BaseSettings):
             ("KAERINI_HOME の mail に .eml として保存", "kept as .eml files in mail in KAERINI_HOME"),
         ),
     ] = None
+    mail_from: Annotated[
+        str,
+        Field(pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$", max_length=254),
+        About(
+            "メールの差出人。",
+            "Whom the mail is from.",
+            "メールアドレス (半角)",
+            "a mail address in ASCII",
+        ),
+    ] = "kaerini@localhost"
     metrics_token: Annotated[
         SecretStr | None,
         About(

@@ -54,6 +54,24 @@ def _read_instant(value: Any) -> datetime:
     return instant
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _read_day(value: Any) -> date:
+    """A Japanese day as 2026-06-01, and in no other spelling."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise PydanticCustomError("not-a-day", "Not a day")
+    if day.year not in YEARS:
+        raise PydanticCustomError("time-out-of-range", "Too long ago or too far ahead")
+    return day
+
+
 def _read_id(value: Any) -> UUID:
     if isinstance(value, UUID):
         return value
@@ -76,6 +94,11 @@ Instant = Annotated[
     Field(
         json_schema_extra={"format": "date-time", "type": "string"}, examples=["2026-06-01T08:00:00+09:00"]
     ),
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_read_day, json_schema_input_type=str),
+    Field(json_schema_extra={"format": "date", "type": "string"}, examples=["2026-08-15"]),
 ]
 Id = Annotated[
     UUID,

@@ -147,6 +147,7 @@ FAULTS: Mapping[str, Text] = {
     "time-out-of-range": Text(
         "2000年から2199年までの日時を指定してください。", "The year must lie between 2000 and 2199."
     ),
+    "not-a-day": _DAY,
     "not-an-id": _ID,
     # What the trade finds
     "required": _REQUIRED,
@@ -194,6 +195,22 @@ FAULTS: Mapping[str, Text] = {
     "unknown-contract": Text("この成約番号は見つかりません。", "There is no such contract."),
     "fewer-than-contracted": Text(
         "成約済みの{contracted}台より少なくはできません。", "Not fewer than the {contracted} contracted."
+    ),
+    "written-item-missing": Text("この事項の記載が必要です。", "The contract must state this."),
+    "not-your-load": Text(
+        "委託側として成約できるのは、自社が登録した荷物だけです。",
+        "You consign only loads that you have posted.",
+    ),
+    "not-the-poster": Text(
+        "相手方は、この荷物を登録した会社でなければなりません。",
+        "The counterparty must be who posted the load.",
+    ),
+    "not-the-carriers": Text(
+        "この車両は運送側の会社が登録したものではありません。", "The carrier did not post this vehicle."
+    ),
+    "with-oneself": Text("自社どうしの成約はできません。", "Nobody contracts with oneself."),
+    "due-before-pickup": Text(
+        "支払期日は積みの日以降にしてください。", "Payment cannot fall due before the pickup."
     ),
     "more-than-the-road-km": Text(
         "全行程の{road_km}kmを超えています。", "This is more than the {road_km} km of the road."

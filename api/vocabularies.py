@@ -5,12 +5,25 @@ from typing import Any
 
 from domain.accounts import DeviceKind, Role
 from domain.audiences import AudienceKind
+from domain.checks import CheckResult
 from domain.fares import FARE_SYSTEM_LABELS
-from domain.loads import Booking, ChargeKind, Purpose, ServiceKind, StopKind
+from domain.labels import (
+    CHARGE_KIND_LABELS,
+    CONCLUDED_BY_LABELS,
+    CONTRACT_STATUS_LABELS,
+    PAYMENT_METHOD_LABELS,
+    SERVICE_KIND_LABELS,
+    SIDE_LABELS,
+    STOP_KIND_LABELS,
+    WRITTEN_ITEM_LABELS,
+)
+from domain.loads import Booking, Purpose
 from domain.members import MemberKind
 from domain.places import BUREAU_LABELS
 from domain.postings import PostingStatus
+from domain.proposals import ConsignorIs
 from domain.search import LoadSort, VehicleSort
+from domain.timelines import TRANSPORT_STATUS_LABELS, ReportFlagged, ReportRefused
 from domain.vehicle_classes import (
     BODY_TYPE_LABELS,
     EQUIPMENT_LABELS,
@@ -41,25 +54,31 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
         AudienceKind.NAMED: ("公開先を指定", "Only those named"),
         AudienceKind.NAMED_FIRST: ("指定先に先行公開", "Those named first"),
     },
-    "charge_kind": {
-        ChargeKind.WAITING: ("待機時間料", "Waiting charge"),
-        ChargeKind.HANDLING: ("荷役料", "Handling charge"),
-        ChargeKind.ANCILLARY: ("附帯業務料", "Ancillary charge"),
-        ChargeKind.FUEL_SURCHARGE: ("燃料サーチャージ", "Fuel surcharge"),
-        ChargeKind.TOLLS: ("高速道路料金", "Tolls"),
-        ChargeKind.FERRY: ("フェリー料金", "Ferry"),
-        ChargeKind.OUT_OF_POCKET: ("実費", "Out-of-pocket cost"),
-        ChargeKind.FORWARDING_FEE: ("利用運送手数料", "Forwarding fee"),
-        ChargeKind.CANCELLATION: ("取消料", "Cancellation charge"),
+    "charge_kind": CHARGE_KIND_LABELS,
+    "service_kind": SERVICE_KIND_LABELS,
+    "stop_kind": STOP_KIND_LABELS,
+    "contract_status": CONTRACT_STATUS_LABELS,
+    "contract_side": SIDE_LABELS,
+    "concluded_by": CONCLUDED_BY_LABELS,
+    "payment_method": PAYMENT_METHOD_LABELS,
+    "written_item": WRITTEN_ITEM_LABELS,
+    "transport_status": TRANSPORT_STATUS_LABELS,
+    "consignor_is": {
+        ConsignorIs.ME: ("自社が委託側", "The proposer"),
+        ConsignorIs.COUNTERPARTY: ("相手が委託側", "The counterparty"),
     },
-    "service_kind": {
-        ServiceKind.WAITING: ("待機", "Waiting"),
-        ServiceKind.HANDLING: ("荷役", "Handling"),
-        ServiceKind.ANCILLARY: ("附帯業務", "Ancillary work"),
+    "check_result": {
+        CheckResult.OK: ("問題なし", "Fine"),
+        CheckResult.NOTE: ("注意", "Note"),
+        CheckResult.REASON_REQUIRED: ("理由が必要", "Needs a reason"),
+        CheckResult.BLOCKED: ("成約できません", "Blocks the contract"),
     },
-    "stop_kind": {
-        StopKind.PICKUP: ("積み", "Pickup"),
-        StopKind.DROP_OFF: ("卸し", "Drop-off"),
+    "report_refused": {
+        ReportRefused.OUTSIDE_WINDOW: ("受付期間外", "Outside the job's window"),
+        ReportRefused.AFTER_END: ("納品後", "After the delivery"),
+    },
+    "report_flagged": {
+        ReportFlagged.FUTURE: ("未来の日時", "In the future"),
     },
     "purpose": {
         Purpose.RETURN_LOAD: ("帰り荷", "Return load"),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from domain.accounts import AccountId, SessionEnd, SessionId
+from domain.contract_numbers import ContractNumber
+from domain.letters import Addressee
 from domain.loads import LoadId
 from domain.vehicles import VehicleId
 
@@ -38,10 +40,52 @@ class VehicleWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class ContractConcluded:
+    contract_number: ContractNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationOwed:
+    contract_number: ContractNumber
+    version: int
+    addressee: Addressee
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded:
     account_id: AccountId
     session_id: SessionId
     because: SessionEnd
+
+
+@dataclass(frozen=True, slots=True)
+class ContractProposed:
+    contract_number: ContractNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDeclined:
+    contract_number: ContractNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLapsed:
+    contract_number: ContractNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSetOut:
+    contract_number: ContractNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDelivered:
+    contract_number: ContractNumber
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReported:
+    contract_number: ContractNumber
 
 
 Event = (
@@ -51,5 +95,13 @@ Event = (
     | VehiclePosted
     | VehicleAmended
     | VehicleWithdrawn
+    | ContractConcluded
+    | ConfirmationOwed
+    | ContractProposed
+    | ContractDeclined
+    | ContractLapsed
+    | ContractSetOut
+    | ContractDelivered
+    | StatusReported
     | SessionEnded
 )

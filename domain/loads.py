@@ -300,6 +300,12 @@ class Load:
             return amended
         return replace(amended, status=PostingStatus.CONTRACTED, closed_at=at)
 
+    def give_truck(self, *, at: datetime) -> Self:
+        """The load with one truck fewer to find; the last one closes it. Refuses: LoadIsClosed."""
+        self.must_be_open(at)
+        given = replace(self, trucks_left=self.trucks_left - 1, updated_at=at)
+        return given if given.trucks_left else replace(given, status=PostingStatus.CONTRACTED, closed_at=at)
+
     def must_be_open(self, at: datetime) -> None:
         """Refuses: LoadIsClosed."""
         if self.posting.status_at(at) is not PostingStatus.OPEN:

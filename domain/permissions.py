@@ -12,12 +12,14 @@ class Relation(StrEnum):
     """How a caller stands to the thing an operation touches.
 
     ``any``: the operation touches nothing in particular (a list, a search, a form), or each caller's own.
-    ``own``: posted by the caller's desk. ``own_cooperative``: by a member of the clerk's co-operative.
+    ``own``: posted by the caller's desk. ``party``: the caller's desk is one of a contract's two sides.
+    ``own_cooperative``: posted by, or a contract of, a member of the clerk's co-operative.
     ``disclosed``: visible to the caller otherwise. What is none of these does not exist for the caller.
     """
 
     ANY = "any"
     OWN = "own"
+    PARTY = "party"
     OWN_COOPERATIVE = "own_cooperative"
     DISCLOSED = "disclosed"
 
@@ -62,6 +64,12 @@ READERS: Rows = {
     Role.FEDERATION_ADMIN: frozenset({Relation.DISCLOSED}),
     Role.TRIAL: frozenset({Relation.DISCLOSED}),
 }
+_PARTY = frozenset({Relation.PARTY})
+PARTIES: Rows = {Role.DISPATCHER: _PARTY, Role.COOP_CLERK: _PARTY}
+CONTRACT_READERS: Rows = {
+    Role.DISPATCHER: _PARTY,
+    Role.COOP_CLERK: frozenset({Relation.PARTY, Relation.OWN_COOPERATIVE}),
+}
 FEDERATION: Rows = {Role.FEDERATION_ADMIN: _ANY}
 
 TRADES = frozenset(
@@ -76,6 +84,15 @@ TRADES = frozenset(
         "withdraw_vehicle",
         "list_own_vehicles",
         "read_vehicle_history",
+        "propose_contract",
+        "list_contracts",
+        "read_contract",
+        "conclude_contract",
+        "decline_contract",
+        "withdraw_contract",
+        "report_statuses",
+        "record_delivery",
+        "read_contract_document",
     }
 )
 """Operations of trading: a trial user who calls one is told so in particular (SPEC 1.6)."""
@@ -101,6 +118,15 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "amend_vehicle": OWNERS,
         "withdraw_vehicle": OWNERS,
         "read_vehicle_history": OWNERS,
+        "read_contract_document": CONTRACT_READERS,
+        "propose_contract": TRADERS,
+        "list_contracts": TRADERS,
+        "read_contract": CONTRACT_READERS,
+        "conclude_contract": PARTIES,
+        "decline_contract": PARTIES,
+        "withdraw_contract": PARTIES,
+        "report_statuses": PARTIES,
+        "record_delivery": PARTIES,
         "measure_distance": EVERY_ACCOUNT,
         "quote_standard_fare": EVERY_ACCOUNT,
         "read_sandbox_clock": EVERY_ACCOUNT,

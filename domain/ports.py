@@ -17,13 +17,18 @@ from domain.accounts import (
     SessionId,
     Viewer,
 )
+from domain.contract_numbers import ContractNumber
+from domain.contract_views import ContractSearch
+from domain.contracts import Contract
 from domain.events import Event
 from domain.fares import Tariff
 from domain.history import PastVersion
+from domain.letters import Letter
 from domain.loads import Load, LoadId, LoadView
 from domain.members import Company, Cooperative, CooperativeId, Member, MemberId
 from domain.places import Distance, Municipalities, Place
 from domain.search import LoadSearch, VehicleSearch
+from domain.timelines import Happening
 from domain.vehicles import Vehicle, VehicleId, VehicleView
 
 
@@ -44,6 +49,46 @@ class Loads(Protocol):
 
     async def history(self, load_id: LoadId, before: int | None, limit: int) -> Sequence[PastVersion[Load]]:
         """Versions, newest first, below ``before``."""
+
+    async def take_truck(self, load_id: LoadId, number: ContractNumber) -> bool:
+        """Give the load's first free truck to a contract; False when there is none left."""
+
+
+class Contracts(Protocol):
+    """Contracts as they are kept, each version chained to the one before (SPEC 5.5)."""
+
+    async def get(self, number: ContractNumber) -> Contract | None:
+        """The contract, or None."""
+
+    async def as_agreed(self, number: ContractNumber) -> Contract | None:
+        """The version that the two agreed on last, which its document shows; None before the conclusion."""
+
+    async def lock(self, number: ContractNumber) -> Contract | None:
+        """The contract, or None; nobody else changes it until this work ends."""
+
+    async def lock_rivals(self, contract: Contract, now: datetime) -> Sequence[Contract]:
+        """The other proposals for its load that have not lapsed, locked."""
+
+    async def add(self, contract: Contract) -> Contract:
+        """Keep a new contract with its first version and its audit row; answers it with its hash."""
+
+    async def save(self, contract: Contract) -> Contract:
+        """Keep a changed contract (locked before) as its next version, with its audit row and hash."""
+
+    async def find(
+        self, search: ContractSearch, viewer: Viewer, now: datetime, after: "Standing | None", limit: int
+    ) -> "Page[Contract]":
+        """The contracts of the viewer's desk, a clerk's of the whole co-operative, newest first."""
+
+    async def tell(
+        self, number: ContractNumber, happenings: Sequence[Happening]
+    ) -> set[tuple[str, datetime]]:
+        """Put lines on the timeline; event and time of those that were not there already."""
+
+    async def timelines(
+        self, numbers: Sequence[ContractNumber]
+    ) -> "dict[ContractNumber, tuple[Happening, ...]]":
+        """What happened to each, in order."""
 
 
 class Vehicles(Protocol):
@@ -166,6 +211,8 @@ class Work(Protocol):
     @property
     def vehicles(self) -> Vehicles: ...
     @property
+    def contracts(self) -> Contracts: ...
+    @property
     def members(self) -> Members: ...
     @property
     def accounts(self) -> Accounts: ...
@@ -275,6 +322,13 @@ class Tariffs(Protocol):
         """The tariff of an id, or None."""
 
 
+class Holidays(Protocol):
+    """The national holidays of Japan (国民の祝日)."""
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether the day is one."""
+
+
 class Passwords(Protocol):
     """argon2id, away from the event loop."""
 
@@ -295,11 +349,26 @@ class OneTimeCodes(Protocol):
         """The step (30 s since the epoch) a code is good for, one step of drift allowed, or None."""
 
 
+class Documents(Protocol):
+    """Documents to print and to keep, away from the event loop."""
+
+    async def contract_pdf(self, contract: Contract) -> bytes:
+        """The contract document (成約書面) of a contract that was concluded; the same bytes each time."""
+
+
+class Mail(Protocol):
+    """Letters on their way out."""
+
+    async def send(self, letter: Letter) -> None:
+        """Hand a letter over, or raise whatever kept it here. The same letter again carries the same id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Everything outside, handed to every use case.
 
     ``now``: the network's clock, which the sandbox moves; ``wall_now``: the wall's, for sessions and tokens.
+    ``new_digits``: so many random decimal digits, from a cryptographic source.
     ``sandbox``: whether this network is one to try things in, whose clock may be moved.
     """
 
@@ -309,10 +378,14 @@ class Ports:
     wall_now: Callable[[], datetime]
     new_id: Callable[[], UUID]
     new_secret: Callable[[], str]
+    new_digits: Callable[[int], str]
     board: Board
     municipalities: Municipalities
     distances: Distances
     tariffs: Tariffs
+    holidays: Holidays
     passwords: Passwords
     one_time_codes: OneTimeCodes
+    documents: Documents
+    mail: Mail
     sandbox: bool

@@ -26,7 +26,10 @@ from adapters.db.sessions import proving
 from adapters.db.transaction import Actor
 from adapters.db.work import Transactions
 from adapters.distances import CorridorDistances
-from adapters.ids import new_id, new_secret
+from adapters.documents.typst_documents import TypstDocuments
+from adapters.holidays import JapaneseHolidays
+from adapters.ids import new_digits, new_id, new_secret
+from adapters.mail import FolderMail
 from adapters.one_time_codes import Totp
 from adapters.passwords import Argon2Passwords
 from adapters.postgres.launching import shut_down
@@ -212,6 +215,20 @@ def distances() -> CorridorDistances:
     return CorridorDistances(load_municipalities())
 
 
+@pytest.fixture(scope="session")
+def documents() -> Iterator[TypstDocuments]:
+    """What sets documents, with its fonts read once."""
+    made = TypstDocuments(load_municipalities())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> FolderMail:
+    """Mail as files in a folder of the test's, ``tmp_path / "mail"``."""
+    return FolderMail(tmp_path / "mail", "kaerini@network.example")
+
+
 @pytest.fixture
 def clock(database: FreshDatabase) -> MovableClock:
     """Both clocks of the test's program."""
@@ -220,7 +237,11 @@ def clock(database: FreshDatabase) -> MovableClock:
 
 @pytest.fixture
 def ports_as(
-    database: FreshDatabase, passwords: Argon2Passwords, distances: CorridorDistances
+    database: FreshDatabase,
+    passwords: Argon2Passwords,
+    distances: CorridorDistances,
+    documents: TypstDocuments,
+    mail: FolderMail,
 ) -> Callable[[Caller | None], Ports]:
     """The ports for one who calls: the real database, and clocks that stand still."""
     transactions = database.transactions
@@ -236,12 +257,16 @@ def ports_as(
             wall_now=database.clock.wall_now,
             new_id=new_id,
             new_secret=new_secret,
+            new_digits=new_digits,
             board=board,
             municipalities=load_municipalities(),
             distances=distances,
             tariffs=NoticedTariffs(),
+            holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),
+            documents=documents,
+            mail=mail,
             sandbox=True,
         )
 

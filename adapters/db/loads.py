@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from adapters.db.schema import load_trucks, load_versions, loads
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
 from adapters.db.versions import Versions
 from adapters.db.words import load_words
+from domain.contract_numbers import ContractNumber
 from domain.history import PastVersion
 from domain.loads import Load, LoadId
 
@@ -46,6 +47,23 @@ class SqlLoads:
     async def history(self, load_id: LoadId, before: int | None, limit: int) -> Sequence[PastVersion[Load]]:
         """Versions, newest first, below ``before``."""
         return await VERSIONS.list(self._work, load_id, before, limit)
+
+    async def take_truck(self, load_id: LoadId, number: ContractNumber) -> bool:
+        """Give the load's first free truck to a contract; False when there is none left.
+
+        Compare-and-set: of two who ask for the same truck the second finds the next one, or none.
+        """
+        free = select(load_trucks.c.n).where(
+            load_trucks.c.load_id == load_id, load_trucks.c.contract_number.is_(None)
+        )
+        first = free.order_by(load_trucks.c.n).limit(1).with_for_update(skip_locked=True)
+        taking = update(load_trucks).where(
+            load_trucks.c.load_id == load_id,
+            load_trucks.c.n == first.scalar_subquery(),
+            load_trucks.c.contract_number.is_(None),
+        )
+        taken = await self._work.connection.execute(taking.values(contract_number=number))
+        return taken.rowcount == 1
 
     def _beside(self, load: Load) -> dict[str, object]:
         municipalities = self._work.municipalities

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from adapters.db.schema import cooperatives, load_trucks, loads, members
+from adapters.db.schema import contracts, cooperatives, members
 from adapters.db.shelf import Row, Shelf
 from adapters.db.transaction import Transaction
 from domain.members import (
@@ -26,13 +26,16 @@ COOPERATIVES = Shelf(Cooperative, cooperatives)
 
 
 def _contracts() -> ColumnElement[int]:
-    """How many trucks' contracts the loads of the member led to."""
-    contracted = load_trucks.c.contract_number.is_not(None)
-    own = loads.c.poster_id == members.c.id
+    """How many contracts the member has concluded, on either side."""
     return (
         select(func.count())
-        .select_from(load_trucks.join(loads, loads.c.id == load_trucks.c.load_id))
-        .where(own, contracted)
+        .select_from(contracts)
+        .where(
+            or_(
+                contracts.c.consignor_member_id == members.c.id, contracts.c.carrier_member_id == members.c.id
+            ),
+            contracts.c.concluded_at.is_not(None),
+        )
         .correlate(members)
         .scalar_subquery()
     )

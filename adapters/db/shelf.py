@@ -25,22 +25,25 @@ WITHOUT_PREFIX = frozenset({"terms"})
 
 
 class Shelf(Generic[Thing]):
-    """Things of one frozen dataclass in one table, keyed by ``id``.
+    """Things of one frozen dataclass in one table, keyed by ``id`` or another field.
 
     A field whose name is a column is that column, as JSON where the column is; any other is a dataclass,
     whose fields are columns under its name (``cargo.weight_kg`` is ``cargo_weight_kg``). A thing with a
     ``version`` is saved only over the version it was read as. ``secret``: columns the audit log never sees.
     """
 
-    def __init__(self, thing: type[Thing], table: Table, *, secret: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, thing: type[Thing], table: Table, *, key: str = "id", secret: frozenset[str] = frozenset()
+    ) -> None:
         self.table = table
+        self._key = key
         self.columns: tuple[str, ...] = tuple(_columns(thing, table, ""))
         self._thing = thing
         self._secret = secret
         self._read = _reader(thing, table, "")
         self._write = dict(_writers(thing, table, ""))
         self._is_versioned = "version" in self.columns
-        self._get = select(*(table.c[name] for name in self.columns)).where(table.c.id == bindparam("id"))
+        self._get = select(*(table.c[name] for name in self.columns)).where(table.c[key] == bindparam("key"))
         self._lock = self._get.with_for_update(key_share=True)
 
     def thing_of(self, row: Row) -> Thing:
@@ -52,9 +55,9 @@ class Shelf(Generic[Thing]):
         """The columns of a thing."""
         return {name: write(thing) for name, write in self._write.items()}
 
-    async def get(self, work: Transaction, thing_id: UUID, *, lock: bool = False) -> Thing | None:
+    async def get(self, work: Transaction, thing_id: UUID | str, *, lock: bool = False) -> Thing | None:
         """The thing of this id, or None; locked until the transaction ends."""
-        found = await work.connection.execute(self._lock if lock else self._get, {"id": thing_id})
+        found = await work.connection.execute(self._lock if lock else self._get, {"key": thing_id})
         row = found.mappings().one_or_none()
         return None if row is None else self.thing_of(row)
 
@@ -62,14 +65,14 @@ class Shelf(Generic[Thing]):
         """Keep a new thing, with its audit row. ``beside``: the columns that only the adapter has."""
         row = self.row_of(thing)
         await work.connection.execute(insert(self.table), row | beside)
-        await self._record(work, row["id"], None, thing)
+        await self._record(work, row[self._key], None, thing)
 
     async def save(self, work: Transaction, thing: Thing, **beside: object) -> Thing:
         """Keep a changed thing as its next version, with its audit row. Refuses: Stale."""
         row = self.row_of(thing)
-        before = await self.get(work, row["id"], lock=True)
-        change = update(self.table).where(self.table.c.id == bindparam("kept_id"))
-        kept = {"kept_id": row["id"]}
+        before = await self.get(work, row[self._key], lock=True)
+        change = update(self.table).where(self.table.c[self._key] == bindparam("kept_key"))
+        kept = {"kept_key": row[self._key]}
         if self._is_versioned:
             change = change.where(self.table.c.version == bindparam("kept_version"))
             kept["kept_version"] = row["version"]
@@ -78,10 +81,12 @@ class Shelf(Generic[Thing]):
         changed = await work.connection.execute(change, row | beside | kept)
         if before is None or changed.rowcount != 1:
             raise Stale
-        await self._record(work, row["id"], before, thing)
+        await self._record(work, row[self._key], before, thing)
         return thing
 
-    async def _record(self, work: Transaction, thing_id: UUID, before: Thing | None, after: Thing) -> None:
+    async def _record(
+        self, work: Transaction, thing_id: UUID | str, before: Thing | None, after: Thing
+    ) -> None:
         await work.record(
             self.table.name,
             str(thing_id),

@@ -17,9 +17,13 @@ Thing = TypeVar("Thing")
 
 
 class Versions(Generic[Thing]):
-    """The versions of things of one dataclass, in one append-only table keyed by ``key`` and version."""
+    """The versions of things of one dataclass, in one append-only table keyed by ``key`` and version.
 
-    def __init__(self, thing: type[Thing], table: Table, key: str) -> None:
+    ``field``: the field of the thing that is its key.
+    """
+
+    def __init__(self, thing: type[Thing], table: Table, key: str, *, field: str = "id") -> None:
+        self._field = field
         self._thing = thing
         self._table = table
         self._key = table.c[key]
@@ -29,7 +33,7 @@ class Versions(Generic[Thing]):
     async def add(self, work: Transaction, thing: Any, *, at: datetime) -> None:
         """Keep a version, made at this time by the account that acts."""
         row = {
-            self._key.name: thing.id,
+            self._key.name: getattr(thing, self._field),
             "version": thing.version,
             "at": at,
             "account_id": work.actor.account_id,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
+from adapters.db.contracts import SqlContracts
 from adapters.db.loads import SqlLoads
 from adapters.db.members import SqlMembers
 from adapters.db.outbox import SqlOutbox
@@ -27,6 +28,7 @@ class SqlWork:
         self.transaction = transaction
         self.loads = SqlLoads(transaction)
         self.vehicles = SqlVehicles(transaction)
+        self.contracts = SqlContracts(transaction)
         self.members = SqlMembers(transaction)
         self.accounts = SqlAccounts(transaction)
         self.sessions = SqlSessions(transaction)

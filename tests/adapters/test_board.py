@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.board import SqlBoard
-from adapters.db.schema import load_trucks
 from adapters.db.transaction import Actor
 from domain.accounts import Viewer
+from domain.contract_numbers import contract_number
+from domain.contracts import ConcludedBy
 from domain.loads import LoadView
 from domain.members import CompanyRecord, MemberId
 from domain.places import Place, great_circle_km
@@ -50,6 +50,7 @@ from tests.adapters.board_world import (
     a_vehicle,
     company_of,
 )
+from tests.concluded import keep_proposal, party_of
 
 LOADS = tuple(a_load(n) for n in range(500))
 VEHICLES = tuple(a_vehicle(n) for n in range(400))
@@ -234,17 +235,24 @@ async def test_each_load_that_stays_put_appears_exactly_once_while_others_come_a
     assert shown == [load.id for load in (loads[1], loads[2], loads[3], loads[5], loads[6])]
 
 
-async def test_a_company_shows_how_many_contracts_its_loads_led_to(
+async def test_a_company_shows_how_many_contracts_it_has_concluded_on_either_side(
     board: Board, world: AsyncEngine, transactions_on: Any
 ) -> None:
-    poster = APART[0]
+    poster, other = APART[0], MEMBERS[0]
+    parties = [
+        party_of(member, next(one for one in COOPERATIVES if one.id == member.cooperative_id))
+        for member in (poster, other)
+    ]
     loads = [replace(a_load_apart(n), posted_at=NOW - 9 * DAY) for n in (20, 21)]
     async with transactions_on(MUNICIPALITIES).begin(SYSTEM) as work:
         for load in loads:
             await work.loads.add(load)
-        for load, n, number in ((loads[0], 1, "1" * 20), (loads[0], 2, "2" * 20), (loads[1], 1, "3" * 20)):
-            truck = (load_trucks.c.load_id == load.id) & (load_trucks.c.n == n)
-            await work.connection.execute(update(load_trucks).where(truck).values(contract_number=number))
+        for n, (consignor, carrier) in enumerate((parties, parties[::-1], parties, parties)):
+            number = contract_number(f"{n:019d}")
+            kept = await keep_proposal(work, loads[0], consignor, carrier, number=number)
+            if n < 3:  # the fourth is only proposed
+                agreed = kept.conclude(ConcludedBy.CONFIRMATION, (500, 500), at=kept.proposed_at)
+                await work.contracts.save(agreed)
 
     page = await board.find_loads(OF_THOSE_APART, SECOND, NOW, None, 200)
     before = company_of(poster.id)

@@ -104,7 +104,7 @@ async def test_a_table_in_use_makes_a_migration_give_up(database: FreshDatabase)
         await connection.execute(text("SELECT 1 FROM audit_log"))
         with pytest.raises(DatabaseIsBusy):
             await migrate(database.url, "0002", wait_for_tables="50ms")
-    assert await revision_of(database.url) == migrating.head()
+    assert await revision_of(database.url) == "0003"  # each page for itself: the one in use still stands
     await migrate(database.url, "0002")
 
 

@@ -29,9 +29,19 @@ from tests.builders import (
     post_load,
     post_vehicle,
 )
+from tests.concluded import keep_proposal, party_of
 from tests.conftest import FreshDatabase
 
 PortsAs = Callable[[Caller | None], Ports]
+
+
+async def contract_for(ports: Ports, network: Network, load: Load) -> str:
+    """The number of a proposal for a load of penguin's to owl."""
+    assert network.penguin.desk is not None
+    assert network.owl.desk is not None
+    penguin, owl = party_of(network.penguin.desk, network.mie), party_of(network.owl.desk, network.saitama)
+    async with ports.begin() as work:
+        return (await keep_proposal(work, load, penguin, owl)).number
 
 
 async def rows(database: FreshDatabase, query: Any) -> list[dict[str, Any]]:
@@ -85,9 +95,10 @@ async def test_a_load_has_a_row_for_each_truck_and_keeps_those_that_are_contract
 ) -> None:
     load = await post_load(ports, network.penguin, trucks=3)
     assert await trucks_of(database, load) == [1, 2, 3]
+    number = await contract_for(ports, network, load)
     contracted = update(load_trucks).where(load_trucks.c.load_id == load.id, load_trucks.c.n == 3)
     async with database.engine.begin() as connection:
-        await connection.execute(contracted.values(contract_number="1" * 20))
+        await connection.execute(contracted.values(contract_number=number))
 
     async with ports.begin() as work:
         fewer = replace(load, terms=load_terms(trucks=1), trucks_left=0)
@@ -228,9 +239,11 @@ async def test_a_truck_bears_one_contract_and_a_contract_one_truck(
     ports: Ports, network: Network, database: FreshDatabase
 ) -> None:
     load = await post_load(ports, network.penguin, trucks=2)
-    same = update(load_trucks).where(load_trucks.c.load_id == load.id).values(contract_number="1" * 20)
+    number = await contract_for(ports, network, load)
+    same = update(load_trucks).where(load_trucks.c.load_id == load.id).values(contract_number=number)
     again = insert(load_trucks).values(load_id=load.id, n=1)
-    for statement in (same, again):
+    unheard_of = update(load_trucks).where(load_trucks.c.n == 1).values(contract_number="1" * 20)
+    for statement in (same, again, unheard_of):
         with pytest.raises(IntegrityError):
             async with database.engine.begin() as connection:
                 await connection.execute(statement)

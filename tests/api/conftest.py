@@ -1,6 +1,6 @@
 """The real doors over a fresh database, and clients that are logged in."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 
 import pyotp
@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
+from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
 from api.app import create_app
 from api.calls import Bounds
@@ -21,11 +22,13 @@ Enter = Callable[[Person | None], Awaitable[AsyncClient]]
 
 
 @pytest.fixture
-def world(database: FreshDatabase, passwords: Argon2Passwords) -> SqlWorld:
+def world(database: FreshDatabase, passwords: Argon2Passwords, mail: FolderMail) -> Iterator[SqlWorld]:
     """What lies outside the doors: this test's database, clocks that stand still, a sandbox."""
     clock = database.clock
     clocks = Clocks(clock.now, clock.wall_now, clock.adopt)
-    return SqlWorld(database.engine, SEALER, clocks, passwords, sandbox=True)
+    made = SqlWorld(database.engine, SEALER, clocks, passwords, mail=mail, sandbox=True)
+    yield made
+    made.documents.close()
 
 
 @pytest.fixture

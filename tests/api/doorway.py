@@ -21,7 +21,7 @@ from adapters.db.schema import outbox
 from adapters.db.sessions import proving
 from adapters.db.transaction import Actor as DbActor
 from adapters.db.work import joined
-from adapters.ids import new_id, new_secret
+from adapters.ids import new_digits, new_id, new_secret
 from adapters.sealing import Sealer, SealIsBroken
 from api.app import create_app
 from api.calls import Actor, Bounds, Policies, Policy
@@ -237,12 +237,16 @@ def _ports_on(database: FreshDatabase) -> Ports:
         wall_now=database.clock.wall_now,
         new_id=new_id,
         new_secret=new_secret,
+        new_digits=new_digits,
         board=needless,
         municipalities=needless,
         distances=needless,
         tariffs=needless,
+        holidays=needless,
         passwords=needless,
         one_time_codes=needless,
+        documents=needless,
+        mail=needless,
         sandbox=True,
     )
 

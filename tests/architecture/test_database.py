@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from adapters.db import migrating
 from adapters.db.accounts import ACCOUNTS
 from adapters.db.connect import open_owner_engine
+from adapters.db.contracts import CONTRACTS
 from adapters.db.loads import LOADS
 from adapters.db.members import COOPERATIVES, MEMBERS
 from adapters.db.schema import metadata
@@ -32,6 +33,7 @@ KEPT: dict[Shelf[Any], set[str]] = {
     MEMBERS: {"words"},
     ACCOUNTS: set(),
     SESSIONS: set(),
+    CONTRACTS: set(),
     LOADS: {"closing_at", "words", "name_words"},
     VEHICLES: {"closing_at", "words", "place_words", "destination_codes", "destination_open_codes"},
 }
@@ -39,6 +41,8 @@ KEPT: dict[Shelf[Any], set[str]] = {
 
 NOT_THINGS = {
     "audit_log",
+    "contract_events",
+    "contract_versions",
     "idempotency_keys",
     "jobs",
     "load_trucks",
@@ -53,6 +57,9 @@ APP_MAY = {
     "accounts": "INSERT SELECT UPDATE",
     "alembic_version": "SELECT",
     "audit_log": "INSERT SELECT",
+    "contract_events": "INSERT SELECT",
+    "contract_versions": "INSERT SELECT",
+    "contracts": "INSERT SELECT UPDATE",
     "cooperatives": "INSERT SELECT UPDATE",
     "credentials": "INSERT SELECT UPDATE",
     "idempotency_keys": "DELETE INSERT SELECT UPDATE",

@@ -1,6 +1,7 @@
 """The demo network (API §4): filled once, wholly or not at all, and plausible."""
 
 import asyncio
+import os
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from adapters.ids import new_id
+from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
 from api.compose import Clocks, SqlWorld
 from api.demo.companies import COOPERATIVES
@@ -35,7 +37,7 @@ from domain.search import LoadSearch, VehicleSearch
 from domain.vehicle_classes import BodyType
 from domain.vehicles import VehicleView
 from tests.builders import a_cooperative, a_member
-from tests.conftest import SEALER, WITH_SCHEMA, Copies, FreshDatabase
+from tests.conftest import HOME, SEALER, WITH_SCHEMA, Copies, FreshDatabase
 
 BASE_URL = "http://127.0.0.1:8000"
 FEDERATION = Viewer(None, None, None, masked=False)
@@ -43,7 +45,8 @@ FEDERATION = Viewer(None, None, None, masked=False)
 
 def world_on(database: FreshDatabase, passwords: Argon2Passwords) -> SqlWorld:
     clocks = Clocks(database.clock.now, database.clock.wall_now, database.clock.adopt)
-    return SqlWorld(database.engine, SEALER, clocks, passwords, sandbox=True)
+    mail = FolderMail(Path(os.environ[HOME]) / "mail", "kaerini@network.example")
+    return SqlWorld(database.engine, SEALER, clocks, passwords, mail=mail, sandbox=True)
 
 
 async def filled(world: SqlWorld, home: Path, steps: list[int] | None = None) -> DemoFile:

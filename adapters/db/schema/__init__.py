@@ -2,6 +2,7 @@
 
 from adapters.db.schema.accounts import accounts, credentials, refresh_tokens, sessions
 from adapters.db.schema.audit import audit_log
+from adapters.db.schema.contracts import contract_events, contract_versions, contracts
 from adapters.db.schema.loads import load_trucks, load_versions, loads
 from adapters.db.schema.members import cooperatives, members
 from adapters.db.schema.operations import idempotency_keys, rate_limits, sandbox_clock
@@ -12,6 +13,9 @@ from adapters.db.schema.vehicles import vehicle_versions, vehicles
 __all__ = [
     "accounts",
     "audit_log",
+    "contract_events",
+    "contract_versions",
+    "contracts",
     "cooperatives",
     "credentials",
     "idempotency_keys",

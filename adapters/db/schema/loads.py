@@ -106,7 +106,7 @@ load_trucks = Table(
     metadata,
     Column("load_id", Uuid, ForeignKey("loads.id"), primary_key=True),
     Column("n", BigInteger, primary_key=True),
-    Column("contract_number", Text),
+    Column("contract_number", Text, ForeignKey("contracts.number")),
     # One contract per truck, and one truck per contract (DESIGN §4).
     UniqueConstraint("contract_number"),
     check("n_counts", "n >= 1"),

@@ -1,0 +1,182 @@
+"""Contracts in the database: each version under a hash that holds the one before (SPEC 5.5)."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from adapters.db.plain import plain
+from adapters.db.schema import contract_events, contract_versions, contracts
+from adapters.db.shelf import Shelf
+from adapters.db.transaction import Transaction
+from adapters.db.versions import Versions
+from domain.accounts import Viewer
+from domain.calendar import JST
+from domain.contract_numbers import ContractNumber
+from domain.contract_views import ContractSearch
+from domain.contracts import Contract, ContractStatus, Side
+from domain.places import Point
+from domain.ports import Page, Standing
+from domain.timelines import Happening
+
+CONTRACTS = Shelf(Contract, contracts, key="number")
+VERSIONS = Versions(Contract, contract_versions, "contract_number", field="number")
+
+_c, _e = contracts.c, contract_events.c
+_PROPOSED = ContractStatus.PROPOSED.value
+
+
+def chained(contract: Contract, former_hash: str | None) -> Contract:
+    """The version under its hash: SHA-256 over the canonical JSON of its fields, then the former hash.
+
+    Canonical: keys sorted, no spaces, UTF-8; the hash's own field left out.
+    """
+    fields = {name: value for name, value in plain(contract).items() if name != "document_hash"}
+    said = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    sealed = hashlib.sha256(said.encode() + (former_hash or "").encode())
+    return replace(contract, document_hash=sealed.hexdigest())
+
+
+class SqlContracts:
+    """Contracts as they are kept."""
+
+    def __init__(self, work: Transaction) -> None:
+        self._work = work
+
+    async def get(self, number: ContractNumber) -> Contract | None:
+        """The contract, or None."""
+        return await CONTRACTS.get(self._work, number)
+
+    async def as_agreed(self, number: ContractNumber) -> Contract | None:
+        """The version that the two agreed on last, which its document shows; None before the conclusion."""
+        versions = contract_versions.c
+        agreed = versions.thing["status"].astext == ContractStatus.CONCLUDED.value
+        newest = select(versions.thing).where(versions.contract_number == number, agreed)
+        thing = await self._work.connection.scalar(newest.order_by(versions.version.desc()).limit(1))
+        return None if thing is None else msgspec.convert(thing, Contract)
+
+    async def lock(self, number: ContractNumber) -> Contract | None:
+        """The contract, or None; nobody else changes it until this work ends."""
+        return await CONTRACTS.get(self._work, number, lock=True)
+
+    async def lock_rivals(self, contract: Contract, now: datetime) -> Sequence[Contract]:
+        """The other proposals for its load that have not lapsed, locked, in the order of their numbers."""
+        query = select(contracts).where(
+            _c.load_id == contract.load_id,
+            _c.status == _PROPOSED,
+            _c.lapses_at > now,
+            _c.number != contract.number,
+        )
+        locked = query.order_by(_c.number).with_for_update(key_share=True)
+        rows = await self._work.connection.execute(locked)
+        return [CONTRACTS.thing_of(row) for row in rows.mappings()]
+
+    async def add(self, contract: Contract) -> Contract:
+        """Keep a new contract with its first version and its audit row; answers it with its hash."""
+        first = chained(contract, None)
+        await CONTRACTS.add(self._work, first)
+        await VERSIONS.add(self._work, first, at=first.updated_at)
+        return first
+
+    async def save(self, contract: Contract) -> Contract:
+        """Keep a changed contract as its next version, with its audit row and hash. Refuses: Stale."""
+        following = chained(replace(contract, version=contract.version + 1), contract.document_hash)
+        saved = await CONTRACTS.save(self._work, replace(contract, document_hash=following.document_hash))
+        assert saved == following
+        await VERSIONS.add(self._work, saved, at=saved.updated_at)
+        return saved
+
+    async def find(
+        self, search: ContractSearch, viewer: Viewer, now: datetime, after: Standing | None, limit: int
+    ) -> Page[Contract]:
+        """The contracts of the viewer's desk, a clerk's of the whole co-operative, newest first."""
+        query = select(contracts).where(_visible_to(viewer), *_conditions(search, now))
+        if after is not None:
+            assert isinstance(after.key, str)
+            proposed_at = datetime.fromisoformat(after.key)
+            last = tuple_(literal(proposed_at, _c.proposed_at.type), literal(f"{after.id.int:020d}"))
+            query = query.where(tuple_(_c.proposed_at, _c.number) < last)
+        newest = query.order_by(_c.proposed_at.desc(), _c.number.desc()).limit(limit + 1)
+        rows = (await self._work.connection.execute(newest)).mappings().all()
+        found = tuple(CONTRACTS.thing_of(row) for row in rows[:limit])
+        if len(rows) <= limit:
+            return Page(found, None)
+        return Page(found, Standing(found[-1].proposed_at.isoformat(), UUID(int=int(found[-1].number))))
+
+    async def tell(
+        self, number: ContractNumber, happenings: Sequence[Happening]
+    ) -> set[tuple[str, datetime]]:
+        """Put lines on the timeline; event and time of those that were not there already."""
+        if not happenings:
+            return set()
+        rows = [
+            {
+                "contract_number": number,
+                "event": one.event,
+                "at": one.at,
+                "by": one.by,
+                "note": one.note,
+                "point": None if one.point is None else plain(one.point),
+                "account_id": self._work.actor.account_id,
+            }
+            for one in happenings
+        ]
+        telling = insert(contract_events).values(rows).on_conflict_do_nothing()
+        told = await self._work.connection.execute(telling.returning(_e.event, _e.at))
+        return {(row.event, row.at) for row in told}
+
+    async def timelines(
+        self, numbers: Sequence[ContractNumber]
+    ) -> dict[ContractNumber, tuple[Happening, ...]]:
+        """What happened to each, in order."""
+        found: dict[ContractNumber, list[Happening]] = {number: [] for number in numbers}
+        if found:
+            query = select(contract_events).where(_e.contract_number.in_(found))
+            for row in await self._work.connection.execute(query.order_by(_e.at, _e.sequence)):
+                found[row.contract_number].append(_happening(row))
+        return {number: tuple(lines) for number, lines in found.items()}
+
+
+def _happening(row: Any) -> Happening:
+    by = None if row.by is None else Side(row.by)
+    point = None if row.point is None else msgspec.convert(row.point, Point)
+    return Happening(row.at, row.event, by, row.note, point)
+
+
+def _visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """``relation_to_contract``: the two parties, and the clerks of their co-operatives."""
+    sides = [_c.consignor_member_id == viewer.desk, _c.carrier_member_id == viewer.desk]
+    if viewer.oversees is not None:
+        sides += [
+            _c.consignor_cooperative_id == viewer.oversees,
+            _c.carrier_cooperative_id == viewer.oversees,
+        ]
+    return or_(*sides)
+
+
+def _conditions(search: ContractSearch, now: datetime) -> Iterator[ColumnElement[bool]]:
+    if search.status is not None:
+        yield _has_status(search.status, now)
+    if search.counterparty is not None:
+        yield or_(_c.consignor_member_id == search.counterparty, _c.carrier_member_id == search.counterparty)
+    agreed_at = func.coalesce(_c.concluded_at, _c.proposed_at)
+    if search.from_on is not None:
+        yield agreed_at >= datetime.combine(search.from_on, time(), JST)
+    if search.to_on is not None:
+        yield agreed_at < datetime.combine(search.to_on, time(), JST) + timedelta(days=1)
+
+
+def _has_status(status: ContractStatus, now: datetime) -> ColumnElement[bool]:
+    """``Contract.status_at``: a proposal lapses by the clock."""
+    if status is ContractStatus.PROPOSED:
+        return and_(_c.status == _PROPOSED, _c.lapses_at > now)
+    if status is ContractStatus.LAPSED:
+        return or_(_c.status == status.value, and_(_c.status == _PROPOSED, _c.lapses_at <= now))
+    return _c.status == status.value

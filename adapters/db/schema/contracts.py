@@ -1,0 +1,108 @@
+"""Contracts (成約), every version each had, and what happened to each (SPEC 5.2-5.6)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Table, Text, Uuid, text
+
+from adapters.db.schema.shapes import Instant, Json, check, metadata, one_of
+from domain.contracts import ConcludedBy, ContractStatus, Side
+from domain.members import MemberKind
+
+TWENTY_DIGITS = "~ '^[0-9]{20}$'"
+SHA_256 = "~ '^[0-9a-f]{64}$'"
+
+
+def _party(side: str) -> Iterator[Column[Any]]:
+    """A party as the contract names it; who it is stays what it was, whatever the register says later."""
+    yield Column(f"{side}_member_id", Uuid, ForeignKey("members.id"), nullable=False)
+    yield Column(f"{side}_kind", Text, nullable=False)
+    yield Column(f"{side}_name", Text, nullable=False)
+    yield Column(f"{side}_address", Text, nullable=False)
+    yield Column(f"{side}_phone", Text, nullable=False)
+    yield Column(f"{side}_cooperative_id", Uuid, ForeignKey("cooperatives.id"), nullable=False)
+    yield Column(f"{side}_cooperative_name", Text, nullable=False)
+    yield Column(f"{side}_registration_number", Text)
+
+
+def _newest_first(column: str) -> Index:
+    newest = (text("proposed_at DESC"), text("number DESC"))
+    return Index(f"ix_contracts_{column.removesuffix('_id')}", column, *newest)
+
+
+contracts = Table(
+    "contracts",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("proposer", Text, nullable=False),
+    *_party("consignor"),
+    *_party("carrier"),
+    Column("load_id", Uuid, ForeignKey("loads.id"), nullable=False),
+    Column("load_version", BigInteger, nullable=False),
+    Column("vehicle_id", Uuid, ForeignKey("vehicles.id")),
+    Column("load", Json, nullable=False),  # Its terms as they were when agreed.
+    Column("agreement_fare_yen", BigInteger),
+    Column("agreement_charges", Json),  # NULL says nothing, [] states none (SPEC 5.6).
+    Column("agreement_services", Json),  # NULL says nothing, [] states none (SPEC 5.6).
+    Column("agreement_payment", Json),
+    Column("standard_fares", Json, nullable=False),
+    Column("proposed_at", Instant, nullable=False),
+    Column("lapses_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("concluded_at", Instant),
+    Column("concluded_by", Text),
+    Column("consignor_fee_bp", BigInteger),
+    Column("carrier_fee_bp", BigInteger),
+    Column("delivery", Json),
+    Column("document_hash", Text, nullable=False),
+    one_of("status", ContractStatus),
+    one_of("proposer", Side),
+    one_of("concluded_by", ConcludedBy),
+    one_of("consignor_kind", MemberKind),
+    one_of("carrier_kind", MemberKind),
+    check("number_twenty_digits", f"number {TWENTY_DIGITS}"),
+    check("version_counts", "version >= 1"),
+    check("document_hash_sha_256", f"document_hash {SHA_256}"),
+    check("between_two", "consignor_member_id <> carrier_member_id"),
+    check("fare_positive", "agreement_fare_yen > 0"),
+    check("lapses_in_time", "lapses_at > proposed_at AND lapses_at <= proposed_at + interval '2 hours'"),
+    check("concluded_or_not", "(status IN ('proposed', 'declined', 'lapsed')) = (concluded_at IS NULL)"),
+    check(
+        "concluded_says_all",
+        "concluded_at IS NULL OR (concluded_by IS NOT NULL AND consignor_fee_bp IS NOT NULL"
+        " AND carrier_fee_bp IS NOT NULL AND agreement_fare_yen IS NOT NULL AND agreement_charges IS NOT NULL"
+        " AND agreement_services IS NOT NULL AND agreement_payment IS NOT NULL)",
+    ),
+    check("fees_within_5_percent", "consignor_fee_bp BETWEEN 0 AND 500 AND carrier_fee_bp BETWEEN 0 AND 500"),
+    check("delivered_has_a_proof", "(status IN ('delivered', 'billed', 'settled')) = (delivery IS NOT NULL)"),
+    Index("ix_contracts_rivals", "load_id", postgresql_where=text("status = 'proposed'")),
+    *map(_newest_first, ("consignor_member_id", "carrier_member_id")),
+    *map(_newest_first, ("consignor_cooperative_id", "carrier_cooperative_id")),
+)
+
+contract_versions = Table(
+    "contract_versions",
+    metadata,
+    Column("contract_number", Text, ForeignKey("contracts.number"), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("account_id", Uuid, ForeignKey("accounts.id")),
+    Column("person", Text, nullable=False),  # As the colleagues knew them then.
+    Column("thing", Json, nullable=False),  # Its document_hash chains it to the version before.
+)
+
+contract_events = Table(
+    "contract_events",
+    metadata,
+    Column("contract_number", Text, ForeignKey("contracts.number"), primary_key=True),
+    Column("event", Text, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("sequence", BigInteger, Identity(always=True), nullable=False),  # In the order of telling.
+    Column("by", Text),
+    Column("note", Text),
+    Column("point", Json),
+    Column("account_id", Uuid, ForeignKey("accounts.id")),
+    one_of("by", Side),
+)

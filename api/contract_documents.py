@@ -1,0 +1,26 @@
+"""The door of the contract document (成約書面)."""
+
+from fastapi import Response
+
+from api.needs import Doors, Outside, Who, promises
+from domain.contract_numbers import ContractNumberMistyped, read_contract_number
+from domain.contracts import WrongContractState
+from domain.refusals import NotFound
+from domain.usecases import confirming
+
+router = Doors(tags=["contracts"])
+
+
+class PdfResponse(Response):
+    """A PDF, shown in the browser."""
+
+    media_type = confirming.PDF
+
+
+@router.get("/v1/contracts/{contract_number}/document.pdf", response_class=PdfResponse)
+@promises(NotFound, ContractNumberMistyped, WrongContractState)
+async def read_contract_document(contract_number: str, who: Who, ports: Outside) -> Response:
+    """The contract document as a PDF, once concluded. 成約書面(PDF)です。"""
+    number = read_contract_number(contract_number)
+    name, pdf = await confirming.read_contract_document(ports, who, number)
+    return PdfResponse(pdf, headers={"Content-Disposition": f'inline; filename="{name}"'})

@@ -1,0 +1,238 @@
+"""The doors of contracts (成約): propose, conclude, decline, take back, report and deliver."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query, Request, Response
+
+from api.contracts.checks import check_answer
+from api.contracts.shapes import (
+    ChecksAnswer,
+    ContractAnswer,
+    ContractedLoadAnswer,
+    ContractForm,
+    ContractPage,
+    DeliveryForm,
+    ReceiptAnswer,
+    StatusesForm,
+)
+from api.etags import honoured_version, required_version, set_etag
+from api.needs import Doors, Outside, Who, promises
+from api.paging import Cursor, Limit, next_cursor, resume
+from api.shapes import Day
+from api.terms import answer_of, shallow, terms_of
+from api.texts import Language, language_of
+from domain.contract_numbers import ContractNumber, ContractNumberMistyped, read_contract_number
+from domain.contract_views import ContractSearch, ContractView
+from domain.contracts import (
+    ContractIncomplete,
+    ContractStatus,
+    Delivery,
+    DeliveryRecorded,
+    LoadIsTaken,
+    WrongContractState,
+)
+from domain.loads import Charge, LoadId, LoadIsClosed, WorkBeside
+from domain.members import MemberId
+from domain.permissions import NotYours
+from domain.proposals import LEFT_OUT, Proposal, ProposedPayment
+from domain.refusals import NotFound, Stale
+from domain.timelines import StatusReport
+from domain.usecases import contracting, reporting
+from domain.vehicles import VehicleId, VehicleIsClosed
+
+router = Doors(tags=["contracts"])
+
+NOT_YET = {"call_code": None, "truck": None}
+"""What no contract has until deals by telephone and the naming of trucks are there."""
+
+
+async def _number(contract_number: str) -> ContractNumber:
+    """The number of the path, in any form of SPEC 5.3."""
+    return read_contract_number(contract_number)
+
+
+async def _language(request: Request) -> Language:
+    return language_of(request.headers.getlist("accept-language"))
+
+
+Number = Annotated[ContractNumber, Depends(_number)]
+Spoken = Annotated[Language, Depends(_language)]
+
+
+def contract_answer(view: ContractView, language: Language) -> ContractAnswer:
+    """A contract as one viewer sees it; the sentences of its checks in the reader's language."""
+    contract = view.contract
+    shown = {
+        "contract_number": contract.number,
+        "standard_fare": contract.standard_fares.of_carrier,
+        "posted_standard_fare": contract.standard_fares.posted,
+        "load": _load_answer(view),
+        "checks": _checks_answer(view, language),
+    }
+    return answer_of(ContractAnswer, contract, contract.agreement, view, shown, NOT_YET)
+
+
+def _load_answer(view: ContractView) -> ContractedLoadAnswer:
+    own = {
+        "id": view.contract.load_id,
+        "version": view.contract.load_version,
+        "closes_at": view.load.closing_at,
+        "audience": view.audience,
+    }
+    return answer_of(ContractedLoadAnswer, view.load, own)
+
+
+def _checks_answer(view: ContractView, language: Language) -> ChecksAnswer:
+    checks: dict[str, Any] = shallow(view.checks)
+    told = {name: check and check_answer(check, language) for name, check in checks.items()}
+    return ChecksAnswer.model_validate(told)
+
+
+def _proposal(form: ContractForm) -> Proposal:
+    """What was said, apart from what was left out: null is said."""
+    said: dict[str, Any] = {
+        "fare_yen": form.fare_yen,
+        "charges": None if form.charges is None else tuple(terms_of(Charge, one) for one in form.charges),
+        "services": None
+        if form.services is None
+        else tuple(terms_of(WorkBeside, one) for one in form.services),
+        "payment": None if form.payment is None else terms_of(ProposedPayment, form.payment),
+    }
+    return Proposal(
+        load_id=LoadId(form.load_id),
+        consignor_is=form.consignor_is,
+        vehicle_id=None if form.vehicle_id is None else VehicleId(form.vehicle_id),
+        counterparty_member_id=(
+            None if form.counterparty_member_id is None else MemberId(form.counterparty_member_id)
+        ),
+        **{name: value if name in form.model_fields_set else LEFT_OUT for name, value in said.items()},
+    )
+
+
+@router.post("/v1/contracts", status_code=201)
+@promises(NotFound, LoadIsTaken, LoadIsClosed, VehicleIsClosed, keyed=True)
+async def propose_contract(
+    form: ContractForm, who: Who, ports: Outside, spoken: Spoken, response: Response
+) -> ContractAnswer:
+    """Propose a contract for one truck of a load. 成約を申し込みます。"""
+    view = await contracting.propose_contract(ports, who, _proposal(form))
+    response.headers["Location"] = f"/v1/contracts/{view.contract.number}"
+    set_etag(response, view.version)
+    return contract_answer(view, spoken)
+
+
+@router.get("/v1/contracts")
+@promises()
+async def list_contracts(
+    who: Who,
+    ports: Outside,
+    spoken: Spoken,
+    request: Request,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    status: Annotated[ContractStatus | None, Query()] = None,
+    counterparty: Annotated[UUID | None, Query(description="相手方の組合員ID。The other member.")] = None,
+    from_on: Annotated[
+        Day | None, Query(alias="from", description="成約日(申込み日)の初日。First day, included.")
+    ] = None,
+    to_on: Annotated[
+        Day | None, Query(alias="to", description="成約日(申込み日)の末日。Last day, included.")
+    ] = None,
+) -> ContractPage:
+    """The own desk's contracts, newest first. 自社の成約の一覧です。"""
+    after = resume(request, cursor)
+    other = None if counterparty is None else MemberId(counterparty)
+    search = ContractSearch(status, other, from_on, to_on)
+    page = await contracting.list_contracts(ports, who, search, after, limit)
+    return ContractPage(
+        items=tuple(contract_answer(view, spoken) for view in page.items),
+        next_cursor=next_cursor(request, page.after),
+    )
+
+
+@router.get("/v1/contracts/{contract_number}")
+@promises(ContractNumberMistyped, NotFound)
+async def read_contract(
+    number: Number, who: Who, ports: Outside, spoken: Spoken, response: Response
+) -> ContractAnswer:
+    """One contract. 成約の詳細です。"""
+    view = await contracting.read_contract(ports, who, number)
+    set_etag(response, view.version)
+    return contract_answer(view, spoken)
+
+
+@router.post("/v1/contracts/{contract_number}/conclusion")
+@promises(
+    ContractNumberMistyped,
+    NotFound,
+    NotYours,
+    Stale,
+    LoadIsTaken,
+    LoadIsClosed,
+    WrongContractState,
+    ContractIncomplete,
+    keyed=True,
+    if_match="required",
+)
+async def conclude_contract(
+    number: Number,
+    who: Who,
+    ports: Outside,
+    spoken: Spoken,
+    request: Request,
+    response: Response,
+) -> ContractAnswer:
+    """Agree to the other side's proposal as it was seen. 相手方の申込みを承諾し、成約します。"""
+    view = await contracting.conclude_contract(ports, who, number, required_version(request))
+    set_etag(response, view.version)
+    return contract_answer(view, spoken)
+
+
+@router.post("/v1/contracts/{contract_number}/refusal")
+@promises(ContractNumberMistyped, NotFound, NotYours, WrongContractState, keyed=True)
+async def decline_contract(
+    number: Number, who: Who, ports: Outside, spoken: Spoken, response: Response
+) -> ContractAnswer:
+    """Turn the other side's proposal down. 相手方の申込みを断ります。"""
+    view = await contracting.decline_contract(ports, who, number)
+    set_etag(response, view.version)
+    return contract_answer(view, spoken)
+
+
+@router.post("/v1/contracts/{contract_number}/withdrawal")
+@promises(
+    ContractNumberMistyped, NotFound, NotYours, Stale, WrongContractState, keyed=True, if_match="honoured"
+)
+async def withdraw_contract(
+    number: Number, who: Who, ports: Outside, spoken: Spoken, request: Request, response: Response
+) -> ContractAnswer:
+    """Take the own proposal back. 自社の申込みを取り下げます。"""
+    view = await contracting.withdraw_contract(ports, who, number, honoured_version(request))
+    set_etag(response, view.version)
+    return contract_answer(view, spoken)
+
+
+@router.post("/v1/contracts/{contract_number}/statuses", status_code=202)
+@promises(ContractNumberMistyped, NotFound, NotYours, WrongContractState)
+async def report_statuses(number: Number, form: StatusesForm, who: Who, ports: Outside) -> ReceiptAnswer:
+    """Report transport statuses by hand. 輸送状況を手入力で記録します。"""
+    reports = [terms_of(StatusReport, one) for one in form.statuses]
+    receipt = await reporting.report_statuses(ports, who, number, reports)
+    flagged = [{"index": index, "reason": reason} for index, reason in receipt.flagged]
+    refused = [{"index": index, "reason": reason} for index, reason in receipt.refused]
+    return answer_of(ReceiptAnswer, receipt, {"flagged": flagged, "refused": refused})
+
+
+@router.post("/v1/contracts/{contract_number}/delivery", status_code=201)
+@promises(ContractNumberMistyped, NotFound, NotYours, WrongContractState, DeliveryRecorded, again=200)
+async def record_delivery(
+    number: Number, form: DeliveryForm, who: Who, ports: Outside, spoken: Spoken, response: Response
+) -> ContractAnswer:
+    """Record the delivery by hand; 200 where it is on record already. 納品を手入力で記録します。"""
+    view, is_new = await reporting.record_delivery(ports, who, number, Delivery(form.at, form.receiver))
+    if not is_new:
+        response.status_code = 200
+    response.headers["Location"] = f"/v1/contracts/{number}"
+    set_etag(response, view.version)
+    return contract_answer(view, spoken)

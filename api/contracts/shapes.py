@@ -1,0 +1,234 @@
+"""What is sent and answered of contracts (API §2)."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from api.load_shapes import (
+    CargoForm,
+    ChargeForm,
+    HandlingWayForm,
+    ServiceForm,
+    StandardFareAnswer,
+    StopForm,
+)
+from api.shapes import (
+    Answer,
+    AudienceForm,
+    ContactForm,
+    Day,
+    FareYen,
+    Id,
+    Instant,
+    Line,
+    Lines,
+    NamedThing,
+    PlaceForm,
+    PointForm,
+    Strict,
+    WindowForm,
+)
+from domain.checks import CheckResult
+from domain.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
+from domain.fares import FareSystem
+from domain.loads import Booking, Purpose
+from domain.members import MemberKind
+from domain.proposals import ConsignorIs
+from domain.timelines import ReportFlagged, ReportRefused, TransportStatus
+from domain.vehicle_classes import BodyType, Equipment, VehicleClass
+
+
+class PaymentForm(Strict):
+    """How the fare is paid; without ``due_on`` on the 15th of the second month after delivery."""
+
+    method: PaymentMethod
+    due_on: Day | None = None
+
+
+class ContractForm(Strict):
+    """A proposal for one truck of a load. What is left out is the posting's; null says nothing.
+
+    ``charges``, ``services``: an empty list states that there are none (SPEC 5.6). Yen without tax.
+    """
+
+    load_id: Id
+    consignor_is: ConsignorIs
+    vehicle_id: Id | None = None
+    counterparty_member_id: Id | None = None
+    fare_yen: FareYen | None = None
+    charges: tuple[ChargeForm, ...] | None = Field(default=None, max_length=30)
+    services: tuple[ServiceForm, ...] | None = Field(default=None, max_length=30)
+    payment: PaymentForm | None = None
+
+
+class DeliveryForm(Strict):
+    """When it arrived, and who took it."""
+
+    receiver: Line
+    at: Instant
+
+
+class StatusForm(Strict):
+    """A transport status, at the time it held."""
+
+    status: TransportStatus
+    at: Instant
+    note: Lines | None = None
+    point: PointForm | None = None
+
+
+class StatusesForm(Strict):
+    """Statuses, in any order; one of the same status and time is taken once."""
+
+    statuses: tuple[StatusForm, ...] = Field(min_length=1, max_length=500)
+
+
+class FlaggedReportAnswer(Answer):
+    """A report that is kept but marked, by its place in the batch."""
+
+    index: int
+    reason: ReportFlagged
+
+
+class RefusedReportAnswer(Answer):
+    """A report that is not taken, by its place in the batch."""
+
+    index: int
+    reason: ReportRefused
+
+
+class ReceiptAnswer(Answer):
+    """What became of a batch: accepted + duplicates + refused are all, flagged are among the accepted."""
+
+    accepted: int
+    duplicates: int
+    flagged: tuple[FlaggedReportAnswer, ...]
+    refused: tuple[RefusedReportAnswer, ...]
+
+
+class PartyAnswer(Answer):
+    """A company as the contract names it."""
+
+    member_id: Id
+    kind: MemberKind
+    name: str
+    address: str
+    phone: str
+    cooperative: NamedThing
+    registration_number: str | None
+
+
+class PaymentAnswer(Answer):
+    """How and until when the fare is paid."""
+
+    method: PaymentMethod
+    due_on: date
+
+
+class ContractedLoadAnswer(Answer):
+    """The load's terms as they were when agreed, and the version that had them.
+
+    ``audience`` and references: null to all but the consignor. Sites: to the carrier once concluded.
+    """
+
+    id: Id
+    version: int
+    origin: PlaceForm
+    destination: PlaceForm
+    stops: tuple[StopForm, ...]
+    pickup: WindowForm
+    delivery: WindowForm
+    cargo: CargoForm
+    vehicle_class: VehicleClass
+    body_types: tuple[BodyType, ...]
+    equipment: tuple[Equipment, ...]
+    trucks: int
+    consolidation: bool
+    loading: HandlingWayForm | None
+    unloading: HandlingWayForm | None
+    asking_fare_yen: int | None
+    booking: Booking
+    fare_system: FareSystem
+    charges: tuple[ChargeForm, ...] | None
+    services: tuple[ServiceForm, ...] | None
+    payment_terms: str | None
+    remarks: str | None
+    photo_ids: tuple[Id, ...]
+    contact: ContactForm
+    closes_at: Instant
+    audience: AudienceForm | None
+    external_ref: str | None
+    tier: int
+    parent_contract_number: str | None
+    purpose: Purpose | None
+
+
+class TruckAnswer(Answer):
+    """The truck that the carrier named."""
+
+    plate: str
+    driver_name: str
+    mobile: str
+    payload_kg: int | None
+
+
+class HappeningAnswer(Answer):
+    """A line of the timeline. ``event``: a contract's or transport status; ``by`` null: of itself."""
+
+    at: Instant
+    event: str
+    by: Side | None
+
+
+class CheckAnswer(Answer):
+    """One check, in a sentence and in figures."""
+
+    result: CheckResult
+    text: str
+    figures: dict[str, Annotated[int | tuple[WrittenItem, ...] | None, Field(union_mode="left_to_right")]]
+
+
+class ChecksAnswer(Answer):
+    """Every check of a contract; null has not been looked at."""
+
+    standard_fare: CheckAnswer | None
+    exposure: CheckAnswer | None
+    insurance: CheckAnswer | None
+    payment_days: CheckAnswer | None
+    written_items: CheckAnswer | None
+    tier: CheckAnswer | None
+    payload: CheckAnswer | None
+
+
+class ContractAnswer(Answer):
+    """A contract. ``version``: null to who may only read it. Yen without tax."""
+
+    contract_number: str
+    status: ContractStatus
+    version: int | None
+    document_hash: str
+    lapses_at: Instant
+    concluded_by: ConcludedBy | None
+    consignor: PartyAnswer
+    carrier: PartyAnswer
+    fare_yen: int | None
+    charges: tuple[ChargeForm, ...] | None
+    services: tuple[ServiceForm, ...] | None
+    payment: PaymentAnswer | None
+    standard_fare: StandardFareAnswer | None
+    posted_standard_fare: StandardFareAnswer | None
+    call_code: str | None
+    load: ContractedLoadAnswer
+    truck: TruckAnswer | None
+    timeline: tuple[HappeningAnswer, ...]
+    due_on: date | None
+    pay_on: date | None
+    checks: ChecksAnswer
+
+
+class ContractPage(Answer):
+    """A page of contracts."""
+
+    items: tuple[ContractAnswer, ...]
+    next_cursor: str | None

@@ -1,0 +1,100 @@
+"""Contracts as people ask for them and as each viewer sees them (API §2)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from domain.accounts import Viewer
+from domain.audiences import EVERYONE, Audience
+from domain.calendar import bank_day_until
+from domain.checks import ContractChecks, checks_of
+from domain.contracts import Contract, ContractStatus, Side
+from domain.loads import LoadTerms
+from domain.members import MemberId
+from domain.permissions import Relation
+from domain.postings import without_site
+from domain.refusals import NotFound
+from domain.timelines import Happening
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSearch:
+    """Which contracts a list asks for: all that is given must hold.
+
+    ``from_on``, ``to_on``: Japanese days of conclusion (of the proposal while there is none), both included.
+    """
+
+    status: ContractStatus | None = None
+    counterparty: MemberId | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """A contract as one viewer sees it.
+
+    ``version`` is for the parties, who may change it. ``audience`` and references of the load are the
+    consignor's own; sites show to the carrier from the conclusion on, not to who merely proposes.
+    """
+
+    contract: Contract
+    status: ContractStatus
+    version: int | None
+    load: LoadTerms
+    audience: Audience | None
+    timeline: tuple[Happening, ...]
+    due_on: date | None
+    pay_on: date | None
+    checks: ContractChecks
+
+
+def relation_to_contract(contract: Contract | None, viewer: Viewer) -> tuple[Contract, Relation]:
+    """The contract and how the viewer stands to it. Refuses: NotFound, for who has no part in it."""
+    if contract is not None:
+        if contract.side_of(viewer.desk) is not None:
+            return contract, Relation.PARTY
+        cooperatives = {contract.consignor.cooperative.id, contract.carrier.cooperative.id}
+        if viewer.oversees is not None and viewer.oversees in cooperatives:
+            return contract, Relation.OWN_COOPERATIVE
+    raise NotFound
+
+
+def contract_seen_by(
+    contract: Contract,
+    timeline: tuple[Happening, ...],
+    viewer: Viewer,
+    *,
+    now: datetime,
+    is_holiday: Callable[[date], bool],
+) -> ContractView:
+    """What this viewer is shown; that the viewer may see it has been decided before."""
+    side = contract.side_of(viewer.desk)
+    payment = contract.agreement.payment
+    due_on = None if payment is None else payment.due_on
+    return ContractView(
+        contract=contract,
+        status=contract.status_at(now),
+        version=None if side is None else contract.version,
+        load=_load_terms(contract, side),
+        audience=contract.load.audience if side is Side.CONSIGNOR else None,
+        timeline=timeline,
+        due_on=due_on,
+        pay_on=None if due_on is None else bank_day_until(due_on, is_holiday),
+        checks=checks_of(contract),
+    )
+
+
+def _load_terms(contract: Contract, side: Side | None) -> LoadTerms:
+    terms = contract.load
+    if side is Side.CONSIGNOR:
+        return terms
+    terms = replace(terms, audience=EVERYONE, external_ref=None, parent_contract_number=None)
+    if side is Side.CARRIER and contract.concluded_at is not None:
+        return terms
+    return replace(
+        terms,
+        origin=without_site(terms.origin),
+        destination=without_site(terms.destination),
+        stops=tuple(replace(stop, place=without_site(stop.place)) for stop in terms.stops),
+    )

@@ -1,0 +1,83 @@
+"""What people read for the codes of a contract's money and work: Japanese, English."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from domain.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
+from domain.loads import ChargeKind, ServiceKind, StopKind
+from domain.vehicle_classes import Labels
+
+CHARGE_KIND_LABELS: Mapping[ChargeKind, Labels] = MappingProxyType(
+    {
+        ChargeKind.WAITING: ("待機時間料", "Waiting charge"),
+        ChargeKind.HANDLING: ("荷役料", "Handling charge"),
+        ChargeKind.ANCILLARY: ("附帯業務料", "Ancillary charge"),
+        ChargeKind.FUEL_SURCHARGE: ("燃料サーチャージ", "Fuel surcharge"),
+        ChargeKind.TOLLS: ("高速道路料金", "Tolls"),
+        ChargeKind.FERRY: ("フェリー料金", "Ferry"),
+        ChargeKind.OUT_OF_POCKET: ("実費", "Out-of-pocket cost"),
+        ChargeKind.FORWARDING_FEE: ("利用運送手数料", "Forwarding fee"),
+        ChargeKind.CANCELLATION: ("取消料", "Cancellation charge"),
+    }
+)
+
+SERVICE_KIND_LABELS: Mapping[ServiceKind, Labels] = MappingProxyType(
+    {
+        ServiceKind.WAITING: ("待機", "Waiting"),
+        ServiceKind.HANDLING: ("荷役", "Handling"),
+        ServiceKind.ANCILLARY: ("附帯業務", "Ancillary work"),
+    }
+)
+
+STOP_KIND_LABELS: Mapping[StopKind, Labels] = MappingProxyType(
+    {
+        StopKind.PICKUP: ("積み", "Pickup"),
+        StopKind.DROP_OFF: ("卸し", "Drop-off"),
+    }
+)
+
+PAYMENT_METHOD_LABELS: Mapping[PaymentMethod, Labels] = MappingProxyType(
+    {
+        PaymentMethod.TRANSFER: ("銀行振込", "Bank transfer"),
+        PaymentMethod.CASH: ("現金", "Cash"),
+        PaymentMethod.ELECTRONIC_RECORD: ("電子記録債権", "Electronically recorded claim"),
+    }
+)
+
+CONCLUDED_BY_LABELS: Mapping[ConcludedBy, Labels] = MappingProxyType(
+    {
+        ConcludedBy.CONFIRMATION: ("相手方の確認", "Confirmation"),
+        ConcludedBy.INSTANT: ("即時成約", "Instant booking"),
+    }
+)
+
+CONTRACT_STATUS_LABELS: Mapping[ContractStatus, Labels] = MappingProxyType(
+    {
+        ContractStatus.PROPOSED: ("申込み中", "Proposed"),
+        ContractStatus.DECLINED: ("辞退", "Declined"),
+        ContractStatus.LAPSED: ("失効", "Lapsed"),
+        ContractStatus.CONCLUDED: ("成約", "Concluded"),
+        ContractStatus.IN_TRANSIT: ("輸送中", "In transit"),
+        ContractStatus.DELIVERED: ("納品済み", "Delivered"),
+        ContractStatus.BILLED: ("請求済み", "Billed"),
+        ContractStatus.SETTLED: ("精算済み", "Settled"),
+        ContractStatus.CANCELLED: ("取消し", "Cancelled"),
+    }
+)
+
+SIDE_LABELS: Mapping[Side, Labels] = MappingProxyType(
+    {
+        Side.CONSIGNOR: ("委託側", "Consignor"),
+        Side.CARRIER: ("運送側", "Carrier"),
+    }
+)
+
+WRITTEN_ITEM_LABELS: Mapping[WrittenItem, Labels] = MappingProxyType(
+    {
+        WrittenItem.FARE: ("運賃", "Fare"),
+        WrittenItem.SERVICES: ("荷役・附帯業務", "Services"),
+        WrittenItem.SPECIAL_COSTS: ("有料道路料金・燃料サーチャージなどの特別の費用", "Special costs"),
+        WrittenItem.PARTIES: ("当事者の名称と住所", "Names and addresses of the parties"),
+        WrittenItem.PAYMENT: ("支払の方法と期日", "How and when it is paid"),
+    }
+)

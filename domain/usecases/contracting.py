@@ -1,0 +1,281 @@
+"""Contracting: proposing, concluding, declining and taking back (SPEC 5.2-5.6)."""
+
+from collections.abc import Sequence
+
+from domain.accounts import Caller
+from domain.calendar import jst_day
+from domain.contract_numbers import RANDOM_DIGITS, ContractNumber, contract_number
+from domain.contract_views import ContractSearch, ContractView, contract_seen_by, relation_to_contract
+from domain.contracts import (
+    PROPOSAL_LIFE,
+    ConcludedBy,
+    Contract,
+    ContractStatus,
+    LoadIsTaken,
+    Party,
+    Side,
+    StandardFares,
+)
+from domain.events import ContractConcluded, ContractDeclined, ContractLapsed, ContractProposed
+from domain.fares import StandardFare, standard_fare_of_load
+from domain.loads import Load, LoadIsClosed, LoadTerms
+from domain.members import Member, MemberId, NamedCooperative
+from domain.permissions import NotYours, permit
+from domain.places import Bureau, Distance
+from domain.ports import Page, Ports, Standing, Work
+from domain.postings import PostingStatus, disclosed
+from domain.proposals import Proposal
+from domain.refusals import Fault, Invalid, refuse_faults, refuse_stale
+from domain.timelines import Happening
+from domain.usecases.desks import desk_of
+from domain.vehicles import Vehicle
+
+
+async def propose_contract(ports: Ports, who: Caller, proposal: Proposal) -> ContractView:
+    """Propose a contract for one truck of a load to the other side; it reserves nothing (SPEC 5.2).
+
+    A carrier that takes an instant load as posted has concluded it with that.
+    Refuses: NotYourRole, TrialCannotTrade, NotFound, Invalid, LoadIsTaken, LoadIsClosed, VehicleIsClosed.
+    """
+    permit(who, "propose_contract")
+    desk, _ = desk_of(who)
+    async with ports.begin() as work:
+        load = disclosed(await work.loads.lock(proposal.load_id), who.viewer, ports.now())
+        vehicle = await _vehicle(ports, work, who, proposal)
+        refuse_faults(proposal.faults(desk, load, vehicle))
+        _refuse_closed(ports, load)
+        if vehicle is not None:
+            vehicle.must_be_open(ports.now())
+        proposed = await work.contracts.add(await _proposed(ports, work, proposal, load, vehicle, desk=desk))
+        await _tell(ports, work, proposed, proposed.proposer)
+        await work.outbox.put(ContractProposed(proposed.number))
+        if proposal.takes_at_once(load.terms):
+            proposed = await _agree(ports, work, proposed, load, by=ConcludedBy.INSTANT)
+        return await show_contract(ports, work, who, proposed)
+
+
+async def conclude_contract(ports: Ports, who: Caller, number: ContractNumber, seen: int) -> ContractView:
+    """Agree to the other side's proposal as it was seen; the truck is then the carrier's (SPEC 5.2).
+
+    With the last truck the rival proposals lapse. Refuses: NotFound, NotYours (the proposer's own), Stale,
+    LoadIsTaken (before Stale), WrongContractState, ContractIncomplete, LoadIsClosed.
+    """
+    async with ports.begin() as work:
+        contract, relation = relation_to_contract(await work.contracts.get(number), who.viewer)
+        permit(who, "conclude_contract", relation)
+        _refuse_side(contract, who, contract.proposer)
+    # Measuring may ask another server, so no transaction is open meanwhile.
+    distance = await ports.distances.along(contract.load.route)
+    async with ports.begin() as work:
+        # Always the load first: so that two who conclude on one load wait in line, and never for one another.
+        load = await work.loads.lock(contract.load_id)
+        kept = await work.contracts.lock(number)
+        assert load is not None
+        assert kept is not None
+        if _was_overtaken(kept, load):
+            raise LoadIsTaken
+        refuse_stale(kept.version, seen)
+        kept = await _with_fare_of_carrier(ports, work, kept, distance)
+        concluded = await _agree(ports, work, kept, load, by=ConcludedBy.CONFIRMATION)
+        return await show_contract(ports, work, who, concluded)
+
+
+async def decline_contract(ports: Ports, who: Caller, number: ContractNumber) -> ContractView:
+    """Turn the other side's proposal down. Refuses: NotFound, NotYours, WrongContractState."""
+    async with ports.begin() as work:
+        contract, relation = relation_to_contract(await work.contracts.lock(number), who.viewer)
+        permit(who, "decline_contract", relation)
+        _refuse_side(contract, who, contract.proposer)
+        declined = await work.contracts.save(contract.decline(at=ports.now()))
+        await _tell(ports, work, declined, declined.proposer.other)
+        await work.outbox.put(ContractDeclined(number))
+        return await show_contract(ports, work, who, declined)
+
+
+async def withdraw_contract(
+    ports: Ports, who: Caller, number: ContractNumber, seen: int | None
+) -> ContractView:
+    """Take the desk's own proposal back. Refuses: NotFound, NotYours, Stale, WrongContractState."""
+    async with ports.begin() as work:
+        contract, relation = relation_to_contract(await work.contracts.lock(number), who.viewer)
+        permit(who, "withdraw_contract", relation)
+        _refuse_side(contract, who, contract.proposer.other)
+        refuse_stale(contract.version, seen)
+        lapsed = await _lapse(ports, work, contract, contract.proposer)
+        return await show_contract(ports, work, who, lapsed)
+
+
+async def read_contract(ports: Ports, who: Caller, number: ContractNumber) -> ContractView:
+    """One contract, for its parties and their co-operatives' clerks. Refuses: NotFound."""
+    async with ports.begin() as work:
+        contract, relation = relation_to_contract(await work.contracts.get(number), who.viewer)
+        permit(who, "read_contract", relation)
+        return await show_contract(ports, work, who, contract)
+
+
+async def list_contracts(
+    ports: Ports, who: Caller, search: ContractSearch, after: Standing | None, limit: int
+) -> Page[ContractView]:
+    """The desk's contracts, a clerk's of the whole co-operative, newest proposal first (SPEC 5.6)."""
+    permit(who, "list_contracts")
+    async with ports.begin() as work:
+        page = await work.contracts.find(search, who.viewer, ports.now(), after, limit)
+        return Page(await _show(ports, work, who, page.items), page.after)
+
+
+async def show_contract(ports: Ports, work: Work, who: Caller, contract: Contract) -> ContractView:
+    """The contract as the caller, who may see it, is shown it."""
+    (view,) = await _show(ports, work, who, [contract])
+    return view
+
+
+async def _show(
+    ports: Ports, work: Work, who: Caller, contracts: Sequence[Contract]
+) -> tuple[ContractView, ...]:
+    timelines = await work.contracts.timelines([contract.number for contract in contracts])
+    now, is_holiday = ports.now(), ports.holidays.is_holiday
+    return tuple(
+        contract_seen_by(contract, timelines[contract.number], who.viewer, now=now, is_holiday=is_holiday)
+        for contract in contracts
+    )
+
+
+async def _vehicle(ports: Ports, work: Work, who: Caller, proposal: Proposal) -> Vehicle | None:
+    if proposal.vehicle_id is None:
+        return None
+    return disclosed(await work.vehicles.get(proposal.vehicle_id), who.viewer, ports.now())
+
+
+def _refuse_closed(ports: Ports, load: Load) -> None:
+    """Who comes too late for the last truck is told so in particular."""
+    if load.status is PostingStatus.CONTRACTED:
+        raise LoadIsTaken
+    load.must_be_open(ports.now())
+    if ports.now() >= load.terms.pickup.to_at:
+        raise LoadIsClosed
+
+
+def _refuse_side(contract: Contract, who: Caller, side: Side) -> None:
+    """Refuse the party on this side: an agreement takes two."""
+    if contract.side_of(who.desk) is side:
+        raise NotYours
+
+
+def _was_overtaken(contract: Contract, load: Load) -> bool:
+    """Whether it lapsed with, or is still waiting after, the last truck's going to a rival."""
+    if load.status is not PostingStatus.CONTRACTED or load.closed_at is None:
+        return False
+    if contract.status is ContractStatus.LAPSED:
+        return contract.updated_at >= load.closed_at
+    return contract.status is ContractStatus.PROPOSED and contract.lapses_at > load.closed_at
+
+
+async def _proposed(
+    ports: Ports, work: Work, proposal: Proposal, load: Load, vehicle: Vehicle | None, *, desk: MemberId
+) -> Contract:
+    now = ports.now()
+    carrier_id = proposal.carrier_of(desk, vehicle)
+    assert carrier_id is not None, "a proposal without a carrier has been refused"
+    consignor, carrier = await work.members.get(load.poster_id), await work.members.get(carrier_id)
+    assert consignor is not None
+    if carrier is None:
+        raise Invalid(Fault("#/counterparty_member_id", "unknown-member"))
+    of_carrier = _standard_fare(ports, load.terms, carrier.bureau, load.measured.distance)
+    return Contract(
+        number=contract_number(ports.new_digits(RANDOM_DIGITS)),
+        version=1,
+        status=ContractStatus.PROPOSED,
+        proposer=proposal.proposer,
+        consignor=await _party(ports, work, consignor),
+        carrier=await _party(ports, work, carrier),
+        load_id=load.id,
+        load_version=load.version,
+        vehicle_id=proposal.vehicle_id,
+        load=load.terms,
+        agreement=proposal.agreement(load.terms),
+        standard_fares=StandardFares(of_carrier, load.measured.standard_fare),
+        proposed_at=now,
+        lapses_at=min(now + PROPOSAL_LIFE, load.terms.pickup.to_at),
+        updated_at=now,
+    )
+
+
+async def _party(ports: Ports, work: Work, member: Member) -> Party:
+    """The member as a contract names it, with the address in full (SPEC 5.6 d)."""
+    cooperative = await work.members.cooperative(member.cooperative_id)
+    municipality = ports.municipalities.get(member.municipality)
+    assert cooperative is not None
+    assert municipality is not None
+    return Party(
+        member_id=member.id,
+        kind=member.kind,
+        name=member.name,
+        address=f"{municipality.prefecture_name}{municipality.full_name}{member.address}",
+        phone=member.phone,
+        cooperative=NamedCooperative(cooperative.id, cooperative.name),
+        registration_number=member.registration_number,
+    )
+
+
+def _standard_fare(
+    ports: Ports, terms: LoadTerms, bureau: Bureau, distance: Distance | None
+) -> StandardFare | None:
+    """By the bureau where the carrier's vehicles are based, for the pickup's day (SPEC 7.1)."""
+    tariff = ports.tariffs.on(jst_day(terms.pickup.from_at))
+    if tariff is None or distance is None:
+        return None
+    return standard_fare_of_load(
+        tariff,
+        bureau,
+        terms.vehicle_class,
+        distance.km,
+        body_types=terms.body_types,
+        system=terms.fare_system,
+    )
+
+
+async def _with_fare_of_carrier(
+    ports: Ports, work: Work, contract: Contract, distance: Distance | None
+) -> Contract:
+    """The contract with the standard fare of the carrier's bureau as it is now; the posted one stays."""
+    carrier = await work.members.get(contract.carrier.member_id)
+    assert carrier is not None
+    of_carrier = _standard_fare(ports, contract.load, carrier.bureau, distance)
+    return contract.with_standard_fare(of_carrier)
+
+
+async def _agree(ports: Ports, work: Work, contract: Contract, load: Load, *, by: ConcludedBy) -> Contract:
+    """Conclude a proposal on a locked load: its truck, its fee rates, and the end of its rivals."""
+    now = ports.now()
+    fees_bp = await _fee_bp(work, contract.consignor), await _fee_bp(work, contract.carrier)
+    agreed = contract.conclude(by, fees_bp, at=now)
+    left = load.give_truck(at=now)
+    if not await work.loads.take_truck(load.id, contract.number):
+        raise LoadIsTaken
+    await work.loads.save(left)
+    concluded = await work.contracts.save(agreed)
+    agreeing = contract.proposer if by is ConcludedBy.INSTANT else contract.proposer.other
+    await _tell(ports, work, concluded, agreeing)
+    await work.outbox.put(ContractConcluded(concluded.number))
+    if not left.trucks_left:
+        for rival in await work.contracts.lock_rivals(concluded, now):
+            await _lapse(ports, work, rival, None)
+    return concluded
+
+
+async def _fee_bp(work: Work, party: Party) -> int:
+    cooperative = await work.members.cooperative(party.cooperative.id)
+    assert cooperative is not None
+    return cooperative.fee_bp
+
+
+async def _lapse(ports: Ports, work: Work, contract: Contract, by: Side | None) -> Contract:
+    lapsed = await work.contracts.save(contract.lapse(at=ports.now()))
+    await _tell(ports, work, lapsed, by)
+    await work.outbox.put(ContractLapsed(contract.number))
+    return lapsed
+
+
+async def _tell(ports: Ports, work: Work, contract: Contract, by: Side | None) -> None:
+    """Put the contract's new status on its timeline."""
+    await work.contracts.tell(contract.number, [Happening(ports.now(), contract.status.value, by)])
