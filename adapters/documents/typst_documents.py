@@ -55,7 +55,7 @@ class TypstDocuments:
             format="pdf",
             sys_inputs={"contents": json.dumps(contents, ensure_ascii=False)},
             pdf_standards=PDF_STANDARD,
-            timestamp=dated.astimezone(UTC),
+            timestamp=dated.astimezone(UTC).replace(microsecond=0),  # a PDF knows none
         )
         assert isinstance(pdf, bytes)
         return pdf

@@ -5,6 +5,8 @@ import os
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -50,6 +52,13 @@ async def test_the_document_states_every_item_that_the_law_asks_for(documents: T
     # (e) how and until when it is paid, (f) the day of the document
     assert_says(text, "銀行振込", "支払期日Due2026年6月15日(月)", "書面交付日Issued2026年4月1日(水)")
     assert_says(text, "2026年4月1日(水) 10:00", "第2版", HASH, "1/1")
+
+
+async def test_a_contract_concluded_within_a_second_is_set_like_any_other(documents: TypstDocuments) -> None:
+    whole = a_concluded_contract()
+    assert whole.concluded_at is not None
+    later = replace(whole, concluded_at=whole.concluded_at + timedelta(microseconds=293_257))
+    assert await documents.contract_pdf(later) == await documents.contract_pdf(whole)
 
 
 async def test_what_is_agreed_to_be_none_is_stated_as_none(documents: TypstDocuments) -> None:
