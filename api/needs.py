@@ -24,7 +24,7 @@ from api.rates import count_call
 from domain.accounts import Caller, PasswordChangeRequired
 from domain.permissions import ANYONE_MAY, OPEN_BEFORE_PASSWORD_CHANGE, may_call
 from domain.ports import Ports
-from domain.refusals import refuse_faults
+from domain.refusals import NotFound, refuse_faults
 from domain.usecases.logging_in import prove
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -193,6 +193,9 @@ async def _prove_caller(door: Door, call: Call) -> None:
     caller = await prove(call.ports, _token(call))
     if not isinstance(caller, Caller):
         raise unauthenticated(caller.value)
+    # Nobody can be acted for yet (SPEC 1.8): better refused than done in the caller's own name.
+    if "x-on-behalf-of" in call.request.headers:
+        raise NotFound
     call.caller = caller
     exchange = exchange_of(call.request.scope)
     exchange.role = caller.role.value
