@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +83,11 @@ def children(pid: int) -> list[int]:
 def kill_all(pid: int) -> None:
     """kill -9 of the server and of each of its processes."""
     if is_alive(pid):
-        for one in (pid, *children(pid)):
-            os.kill(one, signal.SIGKILL)
+        left = children(pid)
+        os.kill(pid, signal.SIGKILL)
+        for one in left:
+            with suppress(ProcessLookupError):  # it saw its server die, and ended by itself
+                os.kill(one, signal.SIGKILL)
         while is_alive(pid):
             time.sleep(0.01)
 
