@@ -10,6 +10,7 @@ from starlette.requests import Request
 from domain.accounts import AccountId, Caller
 from domain.members import MemberId
 from domain.ports import Ports, Work
+from domain.trackings import Driver
 
 MIB = 1024 * 1024
 
@@ -26,28 +27,40 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """A program's quotas. ``login``, ``refresh``: per address; ``login_id``: per address and login id."""
+    """A program's quotas. ``login_id``: per address and login id; ``login``, ``refresh``, ``activation``: per
+    address alone.
+    """
 
     default: Policy = Policy("default", 1200, 60)
     login: Policy = Policy("login", 60, 60, exact=True)
     login_id: Policy = Policy("login-id", 10, 300, exact=True)
     refresh: Policy = Policy("refresh", 60, 60, exact=True)
+    activation: Policy = Policy("activation", 60, 60, exact=True)
 
     def of(self, operation: str) -> Policy:
         """The policy that counts an operation before its form is read."""
-        return {"log_in": self.login, "refresh_session": self.refresh}.get(operation, self.default)
+        own = {
+            "log_in": self.login,
+            "refresh_session": self.refresh,
+            "start_driver_session": self.activation,
+        }
+        return own.get(operation, self.default)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What a program allows of callers. ``metrics_token`` None: metrics for loopback only.
 
-    ``body_seconds``: how long a body may take to arrive.
+    ``body_seconds``: how long a body may take to arrive. ``most_streams``: open at once; each is told after
+    ``heartbeat_seconds`` of silence that it lives, and dropped when it takes nothing for ``viewer_seconds``.
     """
 
     policies: Policies = field(default_factory=Policies)
     most_in_flight: int = 200
     body_seconds: float = 30.0
+    most_streams: int = 1000
+    heartbeat_seconds: float = 15.0
+    viewer_seconds: float = 20.0
     metrics_token: str | None = None
 
 
@@ -156,6 +169,7 @@ class Call:
     bounds: Bounds
     ports: Ports
     caller: Caller | None = None
+    driver: Driver | None = None
     body: bytes = b""
     json: Any = None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -98,7 +99,7 @@ def serve(
                 if demo:
                     await _show_demo(await _fill(settings, world, address), world)
                 _say(f"{address} で動いています。止めるには Ctrl-C。/ Serving on {address}; Ctrl-C stops it.")
-                doorway = Doorway(app_of(settings, world), listening, settings)
+                doorway = _doorway(settings, world, listening)
                 await _until_stopped(doorway, worker=lambda: work(world), database=database.watch)
 
         _run(run())
@@ -116,7 +117,7 @@ def api() -> None:
             await database.check()
             async with open_world(settings, database.url) as world:
                 _say(f"{address} で動いています。/ Serving on {address}.")
-                doorway = Doorway(app_of(settings, world), listening, settings)
+                doorway = _doorway(settings, world, listening)
                 await _until_stopped(doorway, database=database.watch)
 
         _run(run())
@@ -193,6 +194,11 @@ def doctor(
     show_findings(findings, lang, sys.stdout)
     if any(finding.is_bad for finding in findings):
         raise typer.Exit(1)
+
+
+def _doorway(settings: Settings, world: SqlWorld, listening: socket.socket) -> Doorway:
+    """The server; streams end with it."""
+    return Doorway(app_of(settings, world), listening, settings, closing=world.tracking_news.close)
 
 
 def _say(line: str) -> None:

@@ -18,12 +18,14 @@ from adapters.db import migrating, transaction
 from adapters.db.board import SqlBoard
 from adapters.db.clock import SqlKeptOffset
 from adapters.db.connect import Listening, is_outage, open_engine
+from adapters.db.drivers import proving_drivers
 from adapters.db.examining import DatabaseFacts, examine, reach
 from adapters.db.idempotency import SqlKeptAnswers
 from adapters.db.jobs import purge, run_once
 from adapters.db.outbox_worker import OutboxWorker
 from adapters.db.rate_limits import Permits, SqlRateLimits
 from adapters.db.sessions import proving
+from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.troubles import DatabaseIsNewer, DatabaseIsOlder, DatabaseTrouble
 from adapters.db.work import SqlWork, Transactions, joined
 from adapters.distances import CorridorDistances
@@ -51,10 +53,12 @@ from api import (
     vehicles,
 )
 from api.app import create_app
-from api.calls import Actor, Bounds, Policies, Policy
+from api.calls import Actor
 from api.contracts import doors as contracts
+from api.driver import doors as driver
 from api.needs import Doors
-from api.settings import Settings, using
+from api.settings import Settings, bounds_of, using
+from api.tracking import doors as tracking
 from domain.accounts import Caller
 from domain.events import ConfirmationOwed, ContractConcluded, Event
 from domain.ports import Mail, Ports, Work
@@ -90,6 +94,8 @@ ROUTERS: tuple[Doors, ...] = (
     standard_fares.router,
     contracts.router,
     contract_documents.router,
+    driver.router,
+    tracking.router,
     sandbox.router,
 )
 
@@ -140,9 +146,11 @@ class SqlWorld:
         passwords: Argon2Passwords,
         *,
         mail: Mail,
+        tracking_news: SqlTrackingNews,
         sandbox: bool,
     ) -> None:
         self.engine = engine
+        self.tracking_news = tracking_news
         self.permits = Permits(SqlRateLimits(engine))
         self.idempotency = SqlKeptAnswers()
         self.cursors = _Cursors(sealer)
@@ -159,6 +167,7 @@ class SqlWorld:
         self.ports = Ports(
             begin=self._transactions.begin_for(_actor(None, "system")),
             proven=proving(engine),
+            proven_driver=proving_drivers(engine),
             now=clocks.now,
             wall_now=clocks.wall_now,
             new_id=new_id,
@@ -173,6 +182,7 @@ class SqlWorld:
             one_time_codes=Totp(),
             documents=self.documents,
             mail=mail,
+            tracking_news=tracking_news,
             sandbox=sandbox,
         )
 
@@ -219,7 +229,7 @@ class SqlWorld:
         now = self.ports.wall_now()
 
         async def drop() -> None:
-            await purge(self.engine, now)
+            await purge(self.engine, now, self.ports.now())
 
         period = now.strftime("%Y-%m-%dT%H")
         return await run_once(self.engine, "housekeeping", period, drop, wall_now=self.ports.wall_now)
@@ -237,17 +247,22 @@ async def open_world(settings: Settings, database_url: str) -> AsyncIterator[Sql
     engine = open_engine(database_url)
     clock = NetworkClock(SqlKeptOffset(Listening(database_url)))
     passwords = Argon2Passwords()
+    news = SqlTrackingNews(Listening(database_url))
     try:
         await clock.start()
+        news.start()
         clocks = Clocks(clock.now, wall_now, clock.adopt)
         sealer = Sealer(_secret(settings))
         mail = _mail(settings)
-        world = SqlWorld(engine, sealer, clocks, passwords, mail=mail, sandbox=settings.sandbox)
+        world = SqlWorld(
+            engine, sealer, clocks, passwords, mail=mail, tracking_news=news, sandbox=settings.sandbox
+        )
         try:
             yield world
         finally:
             world.documents.close()
     finally:
+        await news.stop()
         await clock.stop()
         passwords.close()
         await engine.dispose()
@@ -269,30 +284,22 @@ def _secret(settings: Settings) -> bytes:
 
 def app_of(settings: Settings, world: SqlWorld) -> FastAPI:
     """The doors over a world."""
-    return create_app(world, ROUTERS, bounds=_bounds(settings))
+    return create_app(world, ROUTERS, bounds=bounds_of(settings))
 
 
 def app_without_database(settings: Settings) -> FastAPI:
     """The doors for reading what they promise: nothing behind them answers."""
     clocks = Clocks(wall_now, wall_now, lambda _: None)
     sealer = Sealer(new_secret().encode())
-    nowhere = open_engine("postgresql://nowhere/nothing")
-    world = SqlWorld(nowhere, sealer, clocks, Argon2Passwords(), mail=_mail(settings), sandbox=False)
-    return app_of(settings, world)
-
-
-def _bounds(settings: Settings) -> Bounds:
-    token = settings.metrics_token
-    return Bounds(
-        policies=Policies(
-            default=Policy("default", settings.calls_per_minute, 60),
-            login=Policy("login", settings.logins_per_minute, 60, exact=True),
-            login_id=Policy("login-id", settings.login_tries, 300, exact=True),
-            refresh=Policy("refresh", settings.logins_per_minute, 60, exact=True),
-        ),
-        most_in_flight=settings.most_in_flight,
-        metrics_token=token.get_secret_value() if token else None,
+    nowhere = "postgresql://nowhere/nothing"
+    news = SqlTrackingNews(Listening(nowhere))
+    world = SqlWorld(
+        *(open_engine(nowhere), sealer, clocks, Argon2Passwords()),
+        mail=_mail(settings),
+        tracking_news=news,
+        sandbox=False,
     )
+    return app_of(settings, world)
 
 
 class Database:

@@ -67,6 +67,7 @@ class Exchange:
     """What the envelope and the doors tell each other about one call.
 
     ``route``: the template of the path, never the path. ``rates``: RateLimit header lists, by header name.
+    ``streams``: the answer goes on as long as someone listens; once begun it is no work in flight any more.
     """
 
     request_id: str
@@ -75,6 +76,7 @@ class Exchange:
     route: str = NOWHERE
     role: str | None = None
     rates: dict[str, list[str]] = field(default_factory=dict)
+    streams: bool = False
 
 
 def exchange_of(scope: Scope) -> Exchange:
@@ -98,6 +100,9 @@ class Gauges:
             registry=self.registry,
         )
         self.in_flight = Gauge("kaerini_http_in_flight", "Calls in the work", registry=self.registry)
+        self.open_streams = 0
+        self.streams = Gauge("kaerini_http_streams", "Streams open", registry=self.registry)
+        self.streams.set_function(lambda: self.open_streams)
         self.shed = Counter("kaerini_http_shed", "Calls turned away with 503", registry=self.registry)
 
 
@@ -128,7 +133,7 @@ class Envelope:
         exchange = Exchange(self._request_id(scope), method)
         # RFC 9110 §9.3.2: what answers GET answers HEAD, without the content.
         inner = dict(scope, kaerini=exchange, method="GET" if method == "HEAD" else method)
-        await self._watched(_Answer(inner, exchange, receive, send))
+        await self._watched(_Answer(inner, exchange, receive, send, self._goes_on))
 
     def _request_id(self, scope: Scope) -> str:
         given = Headers(scope=scope).getlist("x-request-id")
@@ -148,9 +153,21 @@ class Envelope:
             else:
                 await self._answered(answer)
         finally:
-            self.in_flight -= 1
-            self.gauges.in_flight.dec()
-            self._note(answer, time.perf_counter() - began)
+            if answer.streams_from is None:
+                self._let_go()
+            else:
+                self.gauges.open_streams -= 1
+            self._note(answer, began)
+
+    def _let_go(self) -> None:
+        """One call less in flight."""
+        self.in_flight -= 1
+        self.gauges.in_flight.dec()
+
+    def _goes_on(self) -> None:
+        """A call has become a stream."""
+        self._let_go()
+        self.gauges.open_streams += 1
 
     async def _answered(self, answer: "_Answer") -> None:
         try:
@@ -168,9 +185,11 @@ class Envelope:
             if answer.status is None:
                 await answer.refuse(Overloaded() if self.is_outage(mistake) else Internal())
 
-    def _note(self, answer: "_Answer", seconds: float) -> None:
+    def _note(self, answer: "_Answer", began: float) -> None:
+        """Count it, and write its line. A stream has been answered when it begins."""
         exchange = answer.exchange
         status = answer.status or 0
+        seconds = (answer.streams_from or time.perf_counter()) - began
         self.gauges.answers.labels(exchange.operation, str(status)).inc()
         self.gauges.seconds.labels(exchange.operation).observe(seconds)
         log.info(
@@ -186,19 +205,29 @@ class Envelope:
 
 
 class _Answer:
-    """One answer on its way out; the headers all share are put on here. ``status`` None: not yet sent."""
+    """One answer on its way out; the headers all share are put on here. ``status`` None: not yet sent.
 
-    def __init__(self, scope: Scope, exchange: Exchange, receive: Receive, send: Send) -> None:
+    ``streams_from``: when it became a stream; ``goes_on`` is told so.
+    """
+
+    def __init__(
+        self, scope: Scope, exchange: Exchange, receive: Receive, send: Send, goes_on: Callable[[], None]
+    ) -> None:
         self.scope = scope
         self.exchange = exchange
         self.receive = receive
         self.status: int | None = None
+        self.streams_from: float | None = None
         self._send = send
+        self._goes_on = goes_on
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self._put_headers(MutableHeaders(scope=message))
+            if self.exchange.streams:
+                self.streams_from = time.perf_counter()
+                self._goes_on()
         elif self.exchange.method == "HEAD" and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)

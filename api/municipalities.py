@@ -13,6 +13,7 @@ from api.vocabularies import VOCABULARIES
 from domain.places import Bureau, MunicipalityCode
 from domain.ports import Standing
 from domain.refusals import Fault, refuse_faults
+from domain.trackings import CONSENT_VERSION
 from domain.usecases import quoting
 from domain.usecases.quoting import Lane
 
@@ -55,8 +56,12 @@ class Term(Answer):
 
 
 class VocabulariesAnswer(Answer):
-    """Every code of the contract with its Japanese and English label."""
+    """Every code of the contract with its Japanese and English label.
 
+    ``consent_version``: of the words that a driver agrees to before positions are sent.
+    """
+
+    consent_version: int
     vocabularies: dict[str, tuple[Term, ...]]
 
 
@@ -100,7 +105,7 @@ async def read_vocabularies() -> VocabulariesAnswer:
         name: tuple(Term(code=code, ja=ja, en=en) for code, (ja, en) in labels.items())
         for name, labels in VOCABULARIES.items()
     }
-    return VocabulariesAnswer(vocabularies=vocabularies)
+    return VocabulariesAnswer(consent_version=CONSENT_VERSION, vocabularies=vocabularies)
 
 
 @router.get("/v1/distance")

@@ -22,10 +22,18 @@ from api.parameters import empty_form_faults, path_faults, query_faults
 from api.problems import Answerable, NoToken, TokenInQuery, Unauthenticated, every_problem, unauthenticated
 from api.rates import count_call
 from domain.accounts import Caller, PasswordChangeRequired
-from domain.permissions import ANYONE_MAY, OPEN_BEFORE_PASSWORD_CHANGE, may_call
+from domain.permissions import (
+    ANYONE_MAY,
+    DRIVERS_MAY,
+    OPEN_BEFORE_PASSWORD_CHANGE,
+    may_call,
+    may_drive,
+)
 from domain.ports import Ports
 from domain.refusals import NotFound, refuse_faults
-from domain.usecases.logging_in import prove
+from domain.trackings import Driver
+from domain.usecases.driving import prove_driver
+from domain.usecases.logging_in import NotProven, prove
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 IfMatch = Literal["required", "honoured"]
@@ -187,22 +195,34 @@ class Read(Request):
 
 
 async def _prove_caller(door: Door, call: Call) -> None:
-    """401: who calls, by the token of the one session."""
+    """401: who calls, by the token of the one session: an account's, or a driver's phone's."""
     if door.operation in ANYONE_MAY:
         return
-    caller = await prove(call.ports, _token(call))
-    if not isinstance(caller, Caller):
-        raise unauthenticated(caller.value)
+    proven = await _proven(door, call.ports, _token(call))
+    if isinstance(proven, NotProven):
+        raise unauthenticated(proven.value)
     # Nobody can be acted for yet (SPEC 1.8): better refused than done in the caller's own name.
     if "x-on-behalf-of" in call.request.headers:
         raise NotFound
-    call.caller = caller
     exchange = exchange_of(call.request.scope)
-    exchange.role = caller.role.value
-    actor = Actor(
-        caller.account_id, caller.desk, client_address(call.request), exchange.request_id, door.operation
-    )
+    address = client_address(call.request)
+    if isinstance(proven, Driver):
+        call.driver, exchange.role = proven, "driver"
+        actor = Actor(None, None, address, exchange.request_id, door.operation)
+    else:
+        call.caller, exchange.role = proven, proven.role.value
+        actor = Actor(proven.account_id, proven.desk, address, exchange.request_id, door.operation)
     call.ports = call.world.ports_for(actor)
+
+
+async def _proven(door: Door, ports: Ports, token: str) -> Caller | Driver | NotProven:
+    """Whose token it is; who proves to be of the kind that the door is not for is refused by role, later."""
+    ours, others = (prove_driver, prove) if door.operation in DRIVERS_MAY else (prove, prove_driver)
+    proven: Caller | Driver | NotProven = await ours(ports, token)
+    if proven is not NotProven.UNAUTHENTICATED:
+        return proven
+    other = await others(ports, token)
+    return proven if isinstance(other, NotProven) else other
 
 
 def _token(call: Call) -> str:
@@ -219,9 +239,11 @@ def _token(call: Call) -> str:
 
 async def _check_role(door: Door, call: Call) -> None:
     """403: a one-time password is changed first; then, what the role may call at all."""
+    if call.driver is not None:
+        may_drive(door.operation)
     if call.caller is None:
         return
-    if call.caller.must_change_password and door.operation not in OPEN_BEFORE_PASSWORD_CHANGE:
+    if call.caller.must_change_password and door.operation not in OPEN_BEFORE_PASSWORD_CHANGE | DRIVERS_MAY:
         raise PasswordChangeRequired
     may_call(call.caller, door.operation)
 
@@ -280,12 +302,21 @@ async def _who(request: Request) -> Caller:
     return caller
 
 
+async def _driver(request: Request) -> Driver:
+    driver = call_of(request).driver
+    assert driver is not None, "an operation of drivers takes none but device tokens"
+    return driver
+
+
 async def _outside(request: Request) -> Ports:
     return call_of(request).ports
 
 
 Who = Annotated[Caller, Depends(_who)]
 """Who calls."""
+
+ByDevice = Annotated[Driver, Depends(_driver)]
+"""The driver's phone that calls."""
 
 Outside = Annotated[Ports, Depends(_outside)]
 """The ports, acting for who calls; within a keyed call, joined to its work."""

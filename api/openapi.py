@@ -11,7 +11,13 @@ from api.bodies import JSON, MERGE_PATCH
 from api.needs import Door
 from api.problems import MEDIA_TYPE, Problem, ProblemFault, every_problem, status_of
 from domain.accounts import Role
-from domain.permissions import ACCOUNTS_MAY, ANYONE_MAY, OPEN_BEFORE_PASSWORD_CHANGE, TRADES
+from domain.permissions import (
+    ACCOUNTS_MAY,
+    ANYONE_MAY,
+    DRIVERS_MAY,
+    OPEN_BEFORE_PASSWORD_CHANGE,
+    TRADES,
+)
 
 CONTRACT_VERSION = "1.0.0"
 Json = dict[str, Any]
@@ -29,6 +35,7 @@ Errors are application/problem+json, in Japanese or English by Accept-Language.
 _EVERYWHERE = ("internal", "overloaded")
 _OF_THE_API = ("token-in-query", "too-many-requests", "invalid-form")
 _OF_A_SESSION = ("unauthenticated", "session-superseded", "session-expired")
+_OF_A_DEVICE = ("unauthenticated", "device-released")
 _OF_A_BODY = ("malformed-json", "too-slow", "too-large", "unsupported-media-type")
 _OF_A_KEY = ("idempotency-key-reused", "request-in-progress")
 
@@ -56,15 +63,16 @@ def slugs_of(door: Door) -> list[str]:
 def _of_role(operation: str) -> Iterator[str]:
     if operation in ANYONE_MAY:
         return
+    # Accounts are not drivers, nor drivers accounts.
+    yield "not-your-role"
+    if operation in DRIVERS_MAY:
+        yield from _OF_A_DEVICE
+        return
     yield from _OF_A_SESSION
     if operation not in OPEN_BEFORE_PASSWORD_CHANGE:
         yield "password-change-required"
-    barred = set(Role) - set(ACCOUNTS_MAY[operation])
-    if operation in TRADES and Role.TRIAL in barred:
-        barred.remove(Role.TRIAL)
+    if operation in TRADES and Role.TRIAL not in ACCOUNTS_MAY[operation]:
         yield "trial-cannot-trade"
-    if barred:
-        yield "not-your-role"
 
 
 def openapi_of(app: FastAPI) -> Json:
@@ -92,7 +100,10 @@ def openapi_of(app: FastAPI) -> Json:
         "parameters": _PARAMETERS,
         "headers": _HEADERS,
         "responses": _responses(),
-        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": _BEARER}},
+        "securitySchemes": {
+            "bearer": {"type": "http", "scheme": "bearer", "description": _BEARER},
+            "device": {"type": "http", "scheme": "bearer", "description": _DEVICE},
+        },
     }
     return document
 
@@ -103,6 +114,7 @@ def written(document: Json) -> str:
 
 
 _BEARER = "POST /v1/sessions の access_token。The access_token of POST /v1/sessions."
+_DEVICE = "POST /v1/driver/sessions の device_token。The device_token of POST /v1/driver/sessions."
 
 _PARAMETERS: Json = {
     "AcceptLanguage": {
@@ -202,7 +214,7 @@ def _complete(operation: Json, door: Door) -> None:
     operation["responses"] |= _problem_responses(slugs_of(door))
     operation["x-problems"] = slugs_of(door)
     if door.operation not in ANYONE_MAY:
-        operation["security"] = [{"bearer": []}]
+        operation["security"] = [{"device" if door.operation in DRIVERS_MAY else "bearer": []}]
 
 
 def _shared_parameters(door: Door) -> Iterator[str]:
@@ -222,7 +234,8 @@ def _success_headers(door: Door) -> Iterator[tuple[str, str]]:
         return
     yield "RateLimit", "RateLimit"
     yield "RateLimit-Policy", "RateLimitPolicy"
-    if door.dependant.response_param_name:
+    # A driver is shown no versions, and nothing to read back.
+    if door.dependant.response_param_name and door.operation not in DRIVERS_MAY:
         yield "ETag", "ETag"
         if door.status_code == 201:
             yield "Location", "Location"

@@ -88,6 +88,16 @@ PROBLEMS: Mapping[str, ProblemText] = {
             "Refresh the token with POST /v1/sessions/refresh, or log in again.",
         ),
     ),
+    "device-released": ProblemText(
+        Text(
+            "この端末のトークンは、新しいトークンの発行、運送会社による解除、または終了により無効です。",
+            "This device token was replaced by a newer one, released by the carrier, or given back.",
+        ),
+        Text(
+            "続けるには成約番号を入力し直してください。できないときは配車担当者に連絡してください。",
+            "Enter the contract number again to go on; if that fails, call your dispatcher.",
+        ),
+    ),
     "account-has-ended": ProblemText(
         Text("このIDの利用期間は終了しました。", "The time of this account has ended."),
         Text(

@@ -103,6 +103,13 @@ class SessionExpired(_Unauthorized):
     title_ja, title_en = "ログインの有効期限が切れました", "The session has expired"
 
 
+class DeviceReleased(_Unauthorized):
+    """The device token was replaced, released by the dispatcher, or given back (SPEC 6.1)."""
+
+    code = "device-released"
+    title_ja, title_en = "この端末の登録は解除されています", "The device is no longer bound"
+
+
 class MethodNotAllowed(HttpProblem):
     """The path exists, but not with this method; ``Allow`` lists those it has."""
 

@@ -12,8 +12,11 @@ from api.problems import TooManyRequests
 
 async def count_call(call: Call) -> None:
     """Count one call of the caller's, by the operation's policy. Raises: TooManyRequests."""
-    address = address_key(client_address(call.request))
-    key = f"account:{call.account_id}" if call.account_id else address
+    key = address_key(client_address(call.request))
+    if call.account_id is not None:
+        key = f"account:{call.account_id}"
+    if call.driver is not None:
+        key = f"device:{call.driver.device_id}"
     await _take(call, key, call.bounds.policies.of(call.operation))
 
 

@@ -14,6 +14,8 @@ TAG_NAMES = {
     "loads": ("荷物", "Loads"),
     "vehicles": ("車両", "Vehicles"),
     "contracts": ("成約", "Contracts"),
+    "driver": ("ドライバー", "Driver"),
+    "tracking": ("傭車追跡", "Tracking"),
     "reference": ("基礎データ", "Reference"),
     "sandbox": ("練習用", "Sandbox"),
     "operations": ("運用", "Operations"),

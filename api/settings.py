@@ -13,6 +13,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.calls import Bounds, Policies, Policy
+
 PREFIX = "KAERINI_"
 SHORTEST_SECRET_BYTES = 32
 
@@ -242,8 +244,8 @@ class Settings(BaseSettings):
         int,
         Field(ge=1),
         About(
-            "1アドレスからの毎分のログインと更新の上限。",
-            "Most logins, and most refreshes, from an address in a minute.",
+            "1アドレスからの毎分のログイン、更新、成約番号の入力の上限。",
+            "Most logins, refreshes, and drivers' entries of a number, from an address in a minute, each.",
             *_COUNT,
         ),
     ] = 60
@@ -338,3 +340,19 @@ def _default_of(field: FieldInfo) -> tuple[str, str]:
         return about.unless_set
     shown = str(int(field.default)) if isinstance(field.default, bool) else str(field.default)
     return shown, shown
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    """What a program with these settings allows of callers."""
+    token = settings.metrics_token
+    return Bounds(
+        policies=Policies(
+            default=Policy("default", settings.calls_per_minute, 60),
+            login=Policy("login", settings.logins_per_minute, 60, exact=True),
+            login_id=Policy("login-id", settings.login_tries, 300, exact=True),
+            refresh=Policy("refresh", settings.logins_per_minute, 60, exact=True),
+            activation=Policy("activation", settings.logins_per_minute, 60, exact=True),
+        ),
+        most_in_flight=settings.most_in_flight,
+        metrics_token=token.get_secret_value() if token else None,
+    )

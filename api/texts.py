@@ -158,6 +158,13 @@ FAULTS: Mapping[str, Text] = {
     "delivered-before-pickup": Text(
         "卸しの終了は積みの開始より後にしてください。", "Delivery must end after pickup begins."
     ),
+    "delivered-in-the-future": Text(
+        "納品の日時は現在より前にしてください。", "A delivery cannot lie in the future."
+    ),
+    "contract-number-mistyped": Text("成約番号を見直してください。", "Compare the number with the document."),
+    "consent-outdated": Text(
+        "同意文の現在の版は {current} です。", "The current version of the consent is {current}."
+    ),
     "unknown-municipality": Text("市区町村コード {code} はありません。", "There is no municipality {code}."),
     "unknown-prefecture": Text("都道府県コード {code} はありません。", "There is no prefecture {code}."),
     "ward-of-a-named-city": Text(

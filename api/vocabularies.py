@@ -23,7 +23,13 @@ from domain.places import BUREAU_LABELS
 from domain.postings import PostingStatus
 from domain.proposals import ConsignorIs
 from domain.search import LoadSort, VehicleSort
-from domain.timelines import TRANSPORT_STATUS_LABELS, ReportFlagged, ReportRefused
+from domain.timelines import (
+    TRACKING_MARK_LABELS,
+    TRANSPORT_STATUS_LABELS,
+    ReportFlagged,
+    ReportRefused,
+)
+from domain.trackings import DriverPlatform, TrackingEnd
 from domain.vehicle_classes import (
     BODY_TYPE_LABELS,
     EQUIPMENT_LABELS,
@@ -63,6 +69,19 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
     "payment_method": PAYMENT_METHOD_LABELS,
     "written_item": WRITTEN_ITEM_LABELS,
     "transport_status": TRANSPORT_STATUS_LABELS,
+    "tracking_mark": TRACKING_MARK_LABELS,
+    "tracking_end": {
+        TrackingEnd.DELIVERED: ("納品済み", "Delivered"),
+        TrackingEnd.CANCELLED: ("取消し", "Cancelled"),
+        TrackingEnd.WINDOW_CLOSED: ("受付期間の終了", "The job's window has closed"),
+        TrackingEnd.SESSION_SUPERSEDED: ("別の端末でのログイン", "A login elsewhere"),
+        TrackingEnd.SESSION_EXPIRED: ("ログインの終了", "The session is over"),
+    },
+    "driver_platform": {
+        DriverPlatform.IOS: ("iPhone / iPad", "iPhone / iPad"),
+        DriverPlatform.ANDROID: ("Android", "Android"),
+        DriverPlatform.BROWSER: ("ブラウザ", "Browser"),
+    },
     "consignor_is": {
         ConsignorIs.ME: ("自社が委託側", "The proposer"),
         ConsignorIs.COUNTERPARTY: ("相手が委託側", "The counterparty"),
@@ -76,9 +95,11 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
     "report_refused": {
         ReportRefused.OUTSIDE_WINDOW: ("受付期間外", "Outside the job's window"),
         ReportRefused.AFTER_END: ("納品後", "After the delivery"),
+        ReportRefused.PAUSED: ("送信の停止中", "While the driver had paused"),
     },
     "report_flagged": {
         ReportFlagged.FUTURE: ("未来の日時", "In the future"),
+        ReportFlagged.INACCURATE: ("精度不足", "Not accurate enough"),
     },
     "purpose": {
         Purpose.RETURN_LOAD: ("帰り荷", "Return load"),

@@ -88,6 +88,16 @@ class StatusReported:
     contract_number: ContractNumber
 
 
+@dataclass(frozen=True, slots=True)
+class DriverBound:
+    contract_number: ContractNumber
+
+
+@dataclass(frozen=True, slots=True)
+class DriverReleased:
+    contract_number: ContractNumber
+
+
 Event = (
     LoadPosted
     | LoadAmended
@@ -103,5 +113,7 @@ Event = (
     | ContractSetOut
     | ContractDelivered
     | StatusReported
+    | DriverBound
+    | DriverReleased
     | SessionEnded
 )

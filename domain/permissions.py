@@ -93,6 +93,10 @@ TRADES = frozenset(
         "report_statuses",
         "record_delivery",
         "read_contract_document",
+        "release_device",
+        "read_position",
+        "read_track",
+        "follow_events",
     }
 )
 """Operations of trading: a trial user who calls one is told so in particular (SPEC 1.6)."""
@@ -127,6 +131,10 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "withdraw_contract": PARTIES,
         "report_statuses": PARTIES,
         "record_delivery": PARTIES,
+        "release_device": PARTIES,
+        "read_position": PARTIES,
+        "read_track": PARTIES,
+        "follow_events": PARTIES,
         "measure_distance": EVERY_ACCOUNT,
         "quote_standard_fare": EVERY_ACCOUNT,
         "read_sandbox_clock": EVERY_ACCOUNT,
@@ -135,10 +143,23 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
 )
 """The operations an account must be logged in for. One that is missing here is nobody's."""
 
+DRIVERS_MAY = frozenset(
+    {
+        "send_pings",
+        "report_driver_statuses",
+        "record_driver_delivery",
+        "read_driver_job",
+        "set_sharing",
+        "end_driver_session",
+    }
+)
+"""What a device token is for, and nothing else: on the contracts its phone is bound to (SECURITY 2)."""
+
 ANYONE_MAY = frozenset(
     {
         "log_in",
         "refresh_session",
+        "start_driver_session",
         "find_municipalities",
         "read_vocabularies",
         "read_problem_page",
@@ -157,15 +178,21 @@ OPEN_BEFORE_PASSWORD_CHANGE = frozenset({"read_me", "change_password", "log_out"
 
 
 def may_call(who: Caller, operation: str) -> None:
-    """Whether the caller's role may call the operation at all.
+    """Whether the caller's role may call the operation at all; what is a driver's is no account's.
 
     Refuses: NotYourRole, TrialCannotTrade.
     """
-    if who.role in ACCOUNTS_MAY[operation]:
+    if who.role in ACCOUNTS_MAY.get(operation, {}):
         return
     if who.role is Role.TRIAL and operation in TRADES:
         raise TrialCannotTrade
     raise NotYourRole
+
+
+def may_drive(operation: str) -> None:
+    """Whether a device token may call the operation at all. Refuses: NotYourRole."""
+    if operation not in DRIVERS_MAY:
+        raise NotYourRole
 
 
 def permit(who: Caller, operation: str, relation: Relation = Relation.ANY) -> None:

@@ -29,6 +29,8 @@ from domain.members import Company, Cooperative, CooperativeId, Member, MemberId
 from domain.places import Distance, Municipalities, Place
 from domain.search import LoadSearch, VehicleSearch
 from domain.timelines import Happening
+from domain.tracking_ports import Drivers, TrackingNews, Trackings
+from domain.trackings import DriverSession
 from domain.vehicles import Vehicle, VehicleId, VehicleView
 
 
@@ -213,6 +215,10 @@ class Work(Protocol):
     @property
     def contracts(self) -> Contracts: ...
     @property
+    def drivers(self) -> Drivers: ...
+    @property
+    def trackings(self) -> Trackings: ...
+    @property
     def members(self) -> Members: ...
     @property
     def accounts(self) -> Accounts: ...
@@ -374,6 +380,7 @@ class Ports:
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
     proven: Callable[[bytes], Awaitable[Proven | None]]
+    proven_driver: Callable[[bytes], Awaitable[DriverSession | None]]
     now: Callable[[], datetime]
     wall_now: Callable[[], datetime]
     new_id: Callable[[], UUID]
@@ -388,4 +395,5 @@ class Ports:
     one_time_codes: OneTimeCodes
     documents: Documents
     mail: Mail
+    tracking_news: TrackingNews
     sandbox: bool

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from domain.contracts import Contract, ContractStatus, Side
 from domain.places import Point
+from domain.postings import Window
 from domain.vehicle_classes import Labels
 
 OPENS_BEFORE_PICKUP = timedelta(hours=24)
@@ -75,17 +76,47 @@ class Happening:
     point: Point | None = None
 
 
+class TrackingMark(StrEnum):
+    """What the timeline says of the driver's phone (SPEC 6.1)."""
+
+    DRIVER_BOUND = "driver_bound"
+    DRIVER_RELEASED = "driver_released"
+
+
+TRACKING_MARK_LABELS: Mapping[TrackingMark, Labels] = MappingProxyType(
+    {
+        TrackingMark.DRIVER_BOUND: ("ドライバー端末の登録", "The driver's phone was bound"),
+        TrackingMark.DRIVER_RELEASED: ("ドライバー端末の解除", "The driver's phone was released"),
+    }
+)
+
+
 class ReportRefused(StrEnum):
-    """Why one report of a batch is not taken, while the others are."""
+    """Why one report or position of a batch is not taken, while the others are."""
 
     OUTSIDE_WINDOW = "outside_window"
     AFTER_END = "after_end"
+    PAUSED = "paused"
 
 
 class ReportFlagged(StrEnum):
-    """Why a report is kept but marked."""
+    """Why a report or position is kept but marked."""
 
     FUTURE = "future"
+    INACCURATE = "inaccurate"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a batch: accepted + duplicates + refused are all; flagged ones are among the accepted.
+
+    ``flagged``, ``refused``: the item's place in the batch, and why.
+    """
+
+    accepted: int
+    duplicates: int
+    flagged: tuple[tuple[int, ReportFlagged], ...]
+    refused: tuple[tuple[int, ReportRefused], ...]
 
 
 UNDER_THE_CONTRACT = frozenset(
@@ -100,11 +131,24 @@ UNDER_THE_CONTRACT = frozenset(
 """While a contract is one of these, reports about its truck are heard, late ones too."""
 
 
-def report_refused(contract: Contract, report: StatusReport) -> ReportRefused | None:
-    """Whether one report lies outside the job's window, or after the delivery (SPEC 6.1, 6.5)."""
-    opens_at = contract.load.pickup.from_at - OPENS_BEFORE_PICKUP
-    if not opens_at <= report.at < contract.load.delivery.to_at + CLOSES_AFTER_DELIVERY:
+def job_window(contract: Contract) -> Window:
+    """When the job is reported on: 24 h before its pickup opens to 7 days after its delivery (SPEC 6.1)."""
+    terms = contract.load
+    return Window(terms.pickup.from_at - OPENS_BEFORE_PICKUP, terms.delivery.to_at + CLOSES_AFTER_DELIVERY)
+
+
+def ended_at(contract: Contract) -> datetime | None:
+    """When the job ended before its window did: at the delivery or the cancellation, or None (SPEC 6.5)."""
+    if contract.delivery is not None:
+        return contract.delivery.at
+    return contract.updated_at if contract.status is ContractStatus.CANCELLED else None
+
+
+def report_refused(contract: Contract, at: datetime) -> ReportRefused | None:
+    """Whether what held at this time lies outside the job's window, or after its end (SPEC 6.1, 6.5)."""
+    window, end = job_window(contract), ended_at(contract)
+    if not window.from_at <= at < window.to_at:
         return ReportRefused.OUTSIDE_WINDOW
-    if contract.delivery is not None and report.at > contract.delivery.at:
+    if end is not None and at > end:
         return ReportRefused.AFTER_END
     return None

@@ -20,9 +20,11 @@ from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.board import SqlBoard
-from adapters.db.connect import open_engine
+from adapters.db.connect import Listening, open_engine
+from adapters.db.drivers import proving_drivers
 from adapters.db.migrating import migrate
 from adapters.db.sessions import proving
+from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.transaction import Actor
 from adapters.db.work import Transactions
 from adapters.distances import CorridorDistances
@@ -247,12 +249,14 @@ def ports_as(
     transactions = database.transactions
     board = SqlBoard(database.engine, load_municipalities())
     proven = proving(database.engine)
+    news = SqlTrackingNews(Listening(database.url))
 
     def ports_as(who: Caller | None) -> Ports:
         actor = Actor(who.account_id, who.desk, "127.0.0.1", "test", "test") if who else SYSTEM
         return Ports(
             begin=transactions.begin_for(actor),
             proven=proven,
+            proven_driver=proving_drivers(database.engine),
             now=database.clock.now,
             wall_now=database.clock.wall_now,
             new_id=new_id,
@@ -267,6 +271,7 @@ def ports_as(
             one_time_codes=Totp(),
             documents=documents,
             mail=mail,
+            tracking_news=news,
             sandbox=True,
         )
 

@@ -7,7 +7,17 @@ from sqlalchemy import ColumnElement, Table, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.idempotency import KEPT as ANSWERS_KEPT
-from adapters.db.schema import idempotency_keys, jobs, outbox, rate_limits, sessions
+from adapters.db.schema import (
+    idempotency_keys,
+    jobs,
+    outbox,
+    pings,
+    rate_limits,
+    sessions,
+    tracking_events,
+)
+from domain.positions import POSITIONS_KEPT
+from domain.trackings import STREAM_KEPT
 
 SESSIONS_KEPT = timedelta(days=30)
 """After their end: long enough to tell the holder of an old token why it stopped working."""
@@ -40,8 +50,11 @@ async def run_once(
     return True
 
 
-async def purge(engine: AsyncEngine, now: datetime) -> dict[str, int]:
-    """Drop what has had its time; how many rows, by table. ``now``: the wall's clock."""
+async def purge(engine: AsyncEngine, now: datetime, network_now: datetime) -> dict[str, int]:
+    """Drop what has had its time; how many rows, by table.
+
+    ``now``: the wall's clock; ``network_now``: the network's, by which positions grow old.
+    """
     outlived: dict[Table, ColumnElement[bool]] = {
         idempotency_keys: idempotency_keys.c.created_at <= now - ANSWERS_KEPT,
         rate_limits: rate_limits.c.ends_at <= now,
@@ -50,6 +63,8 @@ async def purge(engine: AsyncEngine, now: datetime) -> dict[str, int]:
             func.least(sessions.c.idle_until, sessions.c.absolute_until) <= now - SESSIONS_KEPT,
         ),
         outbox: outbox.c.done_at <= now - EVENTS_KEPT,
+        pings: pings.c.fixed_at <= network_now - POSITIONS_KEPT,
+        tracking_events: tracking_events.c.at <= now - STREAM_KEPT,
     }
     dropped = {}
     for table, condition in outlived.items():

@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
 from adapters.db.contracts import SqlContracts
+from adapters.db.drivers import SqlDrivers
 from adapters.db.loads import SqlLoads
 from adapters.db.members import SqlMembers
 from adapters.db.outbox import SqlOutbox
 from adapters.db.sessions import SqlSessions
+from adapters.db.trackings import SqlTrackings
 from adapters.db.transaction import Actor, Transaction
 from adapters.db.vehicles import SqlVehicles
 from adapters.sealing import Sealer
@@ -29,6 +31,8 @@ class SqlWork:
         self.loads = SqlLoads(transaction)
         self.vehicles = SqlVehicles(transaction)
         self.contracts = SqlContracts(transaction)
+        self.drivers = SqlDrivers(transaction)
+        self.trackings = SqlTrackings(transaction)
         self.members = SqlMembers(transaction)
         self.accounts = SqlAccounts(transaction)
         self.sessions = SqlSessions(transaction)

@@ -37,7 +37,7 @@ from domain.members import MemberId
 from domain.permissions import NotYours
 from domain.proposals import LEFT_OUT, Proposal, ProposedPayment
 from domain.refusals import NotFound, Stale
-from domain.timelines import StatusReport
+from domain.timelines import Receipt, StatusReport
 from domain.usecases import contracting, reporting
 from domain.vehicles import VehicleId, VehicleIsClosed
 
@@ -87,6 +87,13 @@ def _checks_answer(view: ContractView, language: Language) -> ChecksAnswer:
     checks: dict[str, Any] = shallow(view.checks)
     told = {name: check and check_answer(check, language) for name, check in checks.items()}
     return ChecksAnswer.model_validate(told)
+
+
+def receipt_answer(receipt: Receipt) -> ReceiptAnswer:
+    """What became of a batch, item by item where something is to be said."""
+    flagged = [{"index": index, "reason": reason} for index, reason in receipt.flagged]
+    refused = [{"index": index, "reason": reason} for index, reason in receipt.refused]
+    return answer_of(ReceiptAnswer, receipt, {"flagged": flagged, "refused": refused})
 
 
 def _proposal(form: ContractForm) -> Proposal:
@@ -218,10 +225,7 @@ async def withdraw_contract(
 async def report_statuses(number: Number, form: StatusesForm, who: Who, ports: Outside) -> ReceiptAnswer:
     """Report transport statuses by hand. 輸送状況を手入力で記録します。"""
     reports = [terms_of(StatusReport, one) for one in form.statuses]
-    receipt = await reporting.report_statuses(ports, who, number, reports)
-    flagged = [{"index": index, "reason": reason} for index, reason in receipt.flagged]
-    refused = [{"index": index, "reason": reason} for index, reason in receipt.refused]
-    return answer_of(ReceiptAnswer, receipt, {"flagged": flagged, "refused": refused})
+    return receipt_answer(await reporting.report_statuses(ports, who, number, reports))
 
 
 @router.post("/v1/contracts/{contract_number}/delivery", status_code=201)

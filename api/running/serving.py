@@ -5,7 +5,7 @@ import contextlib
 import errno
 import socket
 from asyncio import TimerHandle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 
 from starlette.types import ASGIApp
@@ -146,9 +146,12 @@ class Doorway:
         listening: socket.socket,
         settings: Settings,
         *,
+        closing: Callable[[], None] = lambda: None,
         http: type[TimedHttp] = TimedHttp,
     ) -> None:
+        """``closing``: told first when it is to end, so that what never ends by itself does."""
         self._listening = listening
+        self._closing = closing
         self._server = _Quiet(
             Config(
                 app,
@@ -172,4 +175,5 @@ class Doorway:
 
     def close(self) -> None:
         """Take no more calls."""
+        self._closing()
         self._server.should_exit = True

@@ -33,6 +33,7 @@ class NotProven(StrEnum):
     UNAUTHENTICATED = "unauthenticated"
     SESSION_SUPERSEDED = "session-superseded"
     SESSION_EXPIRED = "session-expired"
+    DEVICE_RELEASED = "device-released"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,15 @@ async def prove(ports: Ports, access_token: str) -> Caller | NotProven:
     if now >= proven.session.access_until or proven.account.has_ended(ports.now()):
         return NotProven.SESSION_EXPIRED
     return proven.caller
+
+
+async def why_out(ports: Ports, who: Caller) -> NotProven | None:
+    """Why the caller's session, open when it called, is over by now; None while it lasts."""
+    async with ports.begin() as work:
+        session = await work.sessions.get(who.session_id)
+    if session is None:
+        return NotProven.SESSION_EXPIRED
+    return why_over(session) if session.is_over(ports.wall_now()) else None
 
 
 async def log_out(ports: Ports, who: Caller) -> None:

@@ -11,8 +11,12 @@ from adapters.db.jobs import purge, run_once
 from adapters.db.schema import idempotency_keys, metadata, outbox, rate_limits
 from adapters.ids import new_id
 from domain.accounts import SessionEnd
+from domain.contract_numbers import ContractNumber
 from domain.ports import Ports
+from domain.positions import Fix, Ping
+from domain.trackings import PositionMoved
 from tests.builders import DAY, HOUR, NOW, MovableClock, Network, a_session
+from tests.concluded import keep_concluded
 from tests.conftest import FreshDatabase
 
 TICK = timedelta(microseconds=1)
@@ -85,6 +89,22 @@ async def _event(database: FreshDatabase, done_at: datetime | None, dead_at: dat
     await keep(database, outbox, **row, attempts=1, done_at=done_at, dead_at=dead_at)
 
 
+async def _follow(ports: Ports, network: Network, database: FreshDatabase) -> tuple[ContractNumber, Fix]:
+    """Two positions and two events of a stream, of which one each has had its time; the position that stays.
+
+    Positions grow old by the network's clock, which is a day ahead.
+    """
+    contract = await keep_concluded(ports, network.penguin, network.owl)
+    fixes = [Fix(Ping(at, 0, 0), None, NOW) for at in (NOW - 89 * DAY, NOW - 89 * DAY + TICK)]
+    for at in (NOW - DAY, NOW - DAY + TICK):
+        database.clock.forward(at - database.clock.wall_now())
+        async with ports.begin() as work:
+            await work.trackings.keep(contract.number, fixes)
+            await work.trackings.tell(contract.number, [PositionMoved(fixes[1])])
+    database.clock.forward(NOW - database.clock.wall_now())
+    return contract.number, fixes[1]
+
+
 async def test_housekeeping_drops_what_has_had_its_time(
     ports: Ports, network: Network, database: FreshDatabase
 ) -> None:
@@ -112,12 +132,15 @@ async def test_housekeeping_drops_what_has_had_its_time(
         for n, session in enumerate((gone, just_kept, run_out, active)):
             await work.sessions.add(session, bytes([n]) * 32)
 
+    number, stays = await _follow(ports, network, database)
     before = await count(database)
-    assert await purge(database.engine, NOW) == {
+    assert await purge(database.engine, NOW, NOW + DAY) == {
         "idempotency_keys": 1,
         "rate_limits": 1,
         "sessions": 2,
         "outbox": 1,
+        "pings": 1,
+        "tracking_events": 1,
     }
     after = await count(database)
     dropped = {name: before[name] - after[name] for name in before if before[name] != after[name]}
@@ -127,12 +150,16 @@ async def test_housekeeping_drops_what_has_had_its_time(
         "sessions": 2,
         "refresh_tokens": 2,
         "outbox": 1,
+        "pings": 1,
+        "tracking_events": 1,
     }
     async with ports.begin() as work:
+        assert await work.trackings.track(number, None) == [stays]
+        assert [one.sequence for one in await work.trackings.told(number, since=1, limit=9)] == [2]
         assert [await work.sessions.get(one.id) for one in (gone, just_kept, run_out, active)] == [
             None,
             just_kept,
             None,
             active,
         ]
-    assert set((await purge(database.engine, NOW)).values()) == {0}
+    assert set((await purge(database.engine, NOW, NOW + DAY)).values()) == {0}

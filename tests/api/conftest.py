@@ -1,6 +1,6 @@
 """The real doors over a fresh database, and clients that are logged in."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pyotp
@@ -8,6 +8,8 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
+from adapters.db.connect import Listening
+from adapters.db.tracking_news import SqlTrackingNews
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
 from api.app import create_app
@@ -22,12 +24,16 @@ Enter = Callable[[Person | None], Awaitable[AsyncClient]]
 
 
 @pytest.fixture
-def world(database: FreshDatabase, passwords: Argon2Passwords, mail: FolderMail) -> Iterator[SqlWorld]:
+async def world(
+    database: FreshDatabase, passwords: Argon2Passwords, mail: FolderMail
+) -> AsyncIterator[SqlWorld]:
     """What lies outside the doors: this test's database, clocks that stand still, a sandbox."""
     clock = database.clock
     clocks = Clocks(clock.now, clock.wall_now, clock.adopt)
-    made = SqlWorld(database.engine, SEALER, clocks, passwords, mail=mail, sandbox=True)
+    news = SqlTrackingNews(Listening(database.url))
+    made = SqlWorld(database.engine, SEALER, clocks, passwords, mail=mail, tracking_news=news, sandbox=True)
     yield made
+    await news.stop()
     made.documents.close()
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
 from adapters.db.connect import is_outage
+from adapters.db.drivers import proving_drivers
 from adapters.db.idempotency import SqlKeptAnswers
 from adapters.db.rate_limits import Permits, SqlRateLimits
 from adapters.db.schema import outbox
@@ -233,6 +234,7 @@ def _ports_on(database: FreshDatabase) -> Ports:
     return Ports(
         begin=database.transactions.begin_for(DbActor(None, None, None, None, "test")),
         proven=proving(database.engine),
+        proven_driver=proving_drivers(database.engine),
         now=database.clock.now,
         wall_now=database.clock.wall_now,
         new_id=new_id,
@@ -247,6 +249,7 @@ def _ports_on(database: FreshDatabase) -> Ports:
         one_time_codes=needless,
         documents=needless,
         mail=needless,
+        tracking_news=needless,
         sandbox=True,
     )
 

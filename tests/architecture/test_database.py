@@ -17,6 +17,7 @@ from adapters.db import migrating
 from adapters.db.accounts import ACCOUNTS
 from adapters.db.connect import open_owner_engine
 from adapters.db.contracts import CONTRACTS
+from adapters.db.drivers import DRIVER_BINDINGS, DRIVER_DEVICES, DRIVER_SESSIONS
 from adapters.db.loads import LOADS
 from adapters.db.members import COOPERATIVES, MEMBERS
 from adapters.db.schema import metadata
@@ -34,6 +35,9 @@ KEPT: dict[Shelf[Any], set[str]] = {
     ACCOUNTS: set(),
     SESSIONS: set(),
     CONTRACTS: set(),
+    DRIVER_BINDINGS: set(),
+    DRIVER_DEVICES: set(),
+    DRIVER_SESSIONS: set(),
     LOADS: {"closing_at", "words", "name_words"},
     VEHICLES: {"closing_at", "words", "place_words", "destination_codes", "destination_open_codes"},
 }
@@ -43,13 +47,17 @@ NOT_THINGS = {
     "audit_log",
     "contract_events",
     "contract_versions",
+    "driver_pauses",
     "idempotency_keys",
     "jobs",
     "load_trucks",
     "load_versions",
     "outbox",
+    "pings",
     "rate_limits",
     "sandbox_clock",
+    "tracking_events",
+    "trackings",
     "vehicle_versions",
 }
 
@@ -62,6 +70,10 @@ APP_MAY = {
     "contracts": "INSERT SELECT UPDATE",
     "cooperatives": "INSERT SELECT UPDATE",
     "credentials": "INSERT SELECT UPDATE",
+    "driver_bindings": "INSERT SELECT UPDATE",
+    "driver_devices": "INSERT SELECT UPDATE",
+    "driver_pauses": "INSERT SELECT UPDATE",
+    "driver_sessions": "INSERT SELECT UPDATE",
     "idempotency_keys": "DELETE INSERT SELECT UPDATE",
     "jobs": "DELETE INSERT SELECT UPDATE",
     "load_trucks": "DELETE INSERT SELECT UPDATE",
@@ -69,10 +81,13 @@ APP_MAY = {
     "loads": "INSERT SELECT UPDATE",
     "members": "INSERT SELECT UPDATE",
     "outbox": "DELETE INSERT SELECT UPDATE",
+    "pings": "DELETE INSERT SELECT",
     "rate_limits": "DELETE INSERT SELECT UPDATE",
     "refresh_tokens": "DELETE INSERT SELECT UPDATE",
     "sandbox_clock": "SELECT UPDATE",
     "sessions": "DELETE INSERT SELECT UPDATE",
+    "tracking_events": "DELETE INSERT SELECT",
+    "trackings": "INSERT SELECT UPDATE",
     "vehicle_versions": "INSERT SELECT",
     "vehicles": "INSERT SELECT UPDATE",
 }

@@ -14,7 +14,14 @@ from api.openapi import openapi_of, written
 from api.problems import every_problem, status_of
 from api.reference import TAG_NAMES
 from domain.accounts import Role
-from domain.permissions import ACCOUNTS_MAY, ANYONE_MAY, OPEN_BEFORE_PASSWORD_CHANGE, TRADES, Relation
+from domain.permissions import (
+    ACCOUNTS_MAY,
+    ANYONE_MAY,
+    DRIVERS_MAY,
+    OPEN_BEFORE_PASSWORD_CHANGE,
+    TRADES,
+    Relation,
+)
 from tests.architecture.whole_app import whole_app
 
 Json = dict[str, Any]
@@ -28,10 +35,20 @@ NEVER_KEYED = {
     "refresh_session",
     "report_statuses",
     "record_delivery",
+    "start_driver_session",
+    "send_pings",
+    "report_driver_statuses",
+    "record_driver_delivery",
 }
 """POSTs that change nothing, whose answer holds a secret, or with a natural key (API §1 Idempotency-Key)."""
 
-NEVER_VERSIONED = {"log_out", "change_password", "move_sandbox_clock"}
+NEVER_VERSIONED = {
+    "log_out",
+    "change_password",
+    "move_sandbox_clock",
+    "set_sharing",
+    "end_driver_session",
+}
 """Changes of what has no version (API §1 Versions)."""
 
 DOORS = doors_of(whole_app())
@@ -72,8 +89,8 @@ each_door = pytest.mark.parametrize("door", DOORS, ids=lambda door: door.operati
 
 def test_every_operation_has_its_row_and_no_row_is_spare() -> None:
     operations = {door.operation for door in DOORS}
-    assert operations == ACCOUNTS_MAY.keys() | ANYONE_MAY
-    assert ACCOUNTS_MAY.keys() & ANYONE_MAY == set()
+    assert operations == ACCOUNTS_MAY.keys() | ANYONE_MAY | DRIVERS_MAY
+    assert len(operations) == len(ACCOUNTS_MAY) + len(ANYONE_MAY) + len(DRIVERS_MAY), "one row each"
 
 
 def test_the_lists_beside_the_table_name_operations() -> None:
@@ -136,13 +153,16 @@ def test_an_operation_succeeds_in_one_way(door: Door) -> None:
 
 def test_only_a_delivery_is_answered_in_another_way_when_it_is_sent_again() -> None:
     assert {door.operation: door.promises.again for door in DOORS if door.promises.again} == {
-        "record_delivery": 200
+        "record_delivery": 200,
+        "record_driver_delivery": 200,
     }
 
 
 @each_door
 def test_a_token_is_asked_for_where_the_table_says_so(door: Door) -> None:
-    assert ("security" in operation_of(door)) == (door.operation in ACCOUNTS_MAY)
+    asked = [scheme for one in operation_of(door).get("security", []) for scheme in one]
+    ours = ["bearer"] if door.operation in ACCOUNTS_MAY else ["device"]
+    assert asked == ([] if door.operation in ANYONE_MAY else ours)
 
 
 @each_door

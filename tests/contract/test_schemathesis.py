@@ -10,10 +10,14 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from adapters.clock import wall_now
+from adapters.ids import new_id
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -62,16 +66,48 @@ def _wait_until_ready(base: str, server: "subprocess.Popen[bytes]", log: Path) -
     pytest.fail(log.read_text())
 
 
+def _ask(network: dict[str, Any], path: str, form: dict[str, Any], token: str = "", **headers: str) -> Any:
+    """A POST that must succeed; what it answers."""
+    bearing = {"Authorization": f"Bearer {token}"} if token else {}
+    request = urllib.request.Request(
+        network["base_url"] + path,
+        json.dumps(form).encode(),
+        {"Content-Type": "application/json", **bearing, **headers},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
 def _log_in(network: dict[str, Any], login_id: str) -> str:
     (account,) = [one for one in network["accounts"] if one["login_id"] == login_id]
     form = {"login_id": login_id, "password": account["password"], "device": {"kind": "browser"}}
-    request = urllib.request.Request(
-        f"{network['base_url']}/v1/sessions",
-        json.dumps(form).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return str(json.load(answer)["access_token"])
+    return str(_ask(network, "/v1/sessions", form)["access_token"])
+
+
+def _start_driving(network: dict[str, Any], consignor: str, carrier: str) -> str:
+    """The device token of a phone that drives for the two."""
+    hours = [(wall_now() + timedelta(hours=n)).isoformat() for n in (1, 2, 8, 9)]
+    load = {
+        "origin": {"municipality": "24202"},
+        "destination": {"municipality": "11203"},
+        "pickup": {"from": hours[0], "to": hours[1]},
+        "delivery": {"from": hours[2], "to": hours[3]},
+        "cargo": {"name": "鋼材", "weight_kg": 8000},
+        "vehicle_class": "large_10t",
+        "body_types": ["wing"],
+        "contact": {"name": "配車 見本", "phone": "059-000-0002"},
+        "tier": 1,
+        "asking_fare_yen": 90_000,
+        "charges": [],
+        "services": [],
+    }
+    load_id = _ask(network, "/v1/loads", load, consignor)["id"]
+    proposal = {"load_id": load_id, "consignor_is": "counterparty"}
+    number = _ask(network, "/v1/contracts", proposal, carrier)["contract_number"]
+    _ask(network, f"/v1/contracts/{number}/conclusion", {}, consignor, **{"If-Match": '"1"'})
+    device = {"id": str(new_id()), "platform": "android"}
+    form = {"contract_number": number, "device": device, "consent_version": 1}
+    return str(_ask(network, "/v1/driver/sessions", form)["device_token"])
 
 
 def _dispatchers(network: dict[str, Any]) -> list[str]:
@@ -83,9 +119,16 @@ def test_nothing_is_found_by_two_dispatchers_of_different_members(network: dict[
     companies = {one["login_id"]: one["member"]["id"] for one in network["accounts"] if one["member"]}
     assert companies[first] != companies[last]
     leaving = [login_id for login_id in _dispatchers(network) if login_id not in (first, last)][:2]
+    tokens = [_log_in(network, who) for who in (first, last)]
     runs = [
-        _start_run(network, _log_in(network, who), _log_in(network, gone))
-        for who, gone in zip((first, last), leaving, strict=True)
+        _start_run(
+            network,
+            token,
+            KAERINI_LEAVING_TOKEN=_log_in(network, gone),
+            KAERINI_DEVICE_TOKEN=_start_driving(network, *tokens),
+            KAERINI_STOPPING_TOKEN=_start_driving(network, *tokens),
+        )
+        for token, gone in zip(tokens, leaving, strict=True)
     ]
     reports = [run.communicate(timeout=1500)[0] for run in runs]
     for run, report in zip(runs, reports, strict=True):
@@ -93,7 +136,7 @@ def test_nothing_is_found_by_two_dispatchers_of_different_members(network: dict[
         assert "Failures" not in report
 
 
-def _start_run(network: dict[str, Any], token: str, leaving: str) -> "subprocess.Popen[str]":
+def _start_run(network: dict[str, Any], token: str, **tokens: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [
             BIN / "schemathesis",
@@ -106,7 +149,7 @@ def _start_run(network: dict[str, Any], token: str, leaving: str) -> "subprocess
             "--seed",
             "20260401",
         ],
-        env=os.environ | {"KAERINI_LEAVING_TOKEN": leaving},
+        env=os.environ | tokens,
         cwd=tempfile.gettempdir(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

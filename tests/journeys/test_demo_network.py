@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from adapters.db.connect import Listening
+from adapters.db.tracking_news import SqlTrackingNews
 from adapters.ids import new_id
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
@@ -46,7 +48,8 @@ FEDERATION = Viewer(None, None, None, masked=False)
 def world_on(database: FreshDatabase, passwords: Argon2Passwords) -> SqlWorld:
     clocks = Clocks(database.clock.now, database.clock.wall_now, database.clock.adopt)
     mail = FolderMail(Path(os.environ[HOME]) / "mail", "kaerini@network.example")
-    return SqlWorld(database.engine, SEALER, clocks, passwords, mail=mail, sandbox=True)
+    news = SqlTrackingNews(Listening(database.url))
+    return SqlWorld(database.engine, SEALER, clocks, passwords, mail=mail, tracking_news=news, sandbox=True)
 
 
 async def filled(world: SqlWorld, home: Path, steps: list[int] | None = None) -> DemoFile:

@@ -8,6 +8,15 @@ from adapters.db.schema.members import cooperatives, members
 from adapters.db.schema.operations import idempotency_keys, rate_limits, sandbox_clock
 from adapters.db.schema.outbox import jobs, outbox
 from adapters.db.schema.shapes import metadata
+from adapters.db.schema.trackings import (
+    driver_bindings,
+    driver_devices,
+    driver_pauses,
+    driver_sessions,
+    pings,
+    tracking_events,
+    trackings,
+)
 from adapters.db.schema.vehicles import vehicle_versions, vehicles
 
 __all__ = [
@@ -18,6 +27,10 @@ __all__ = [
     "contracts",
     "cooperatives",
     "credentials",
+    "driver_bindings",
+    "driver_devices",
+    "driver_pauses",
+    "driver_sessions",
     "idempotency_keys",
     "jobs",
     "load_trucks",
@@ -26,10 +39,13 @@ __all__ = [
     "members",
     "metadata",
     "outbox",
+    "pings",
     "rate_limits",
     "refresh_tokens",
     "sandbox_clock",
     "sessions",
+    "tracking_events",
+    "trackings",
     "vehicle_versions",
     "vehicles",
 ]

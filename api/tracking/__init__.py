@@ -1,0 +1,1 @@
+"""Where the truck is, for the two parties of a contract: position, track, live stream."""
