@@ -15,7 +15,7 @@ SUITE = $(PYTEST) -n $(WORKERS) -m "not slow and not e2e" --ignore=tests/contrac
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
 
-.PHONY: help setup run test test-pg15 schemathesis fmt lint types imports openapi migration lock sure
+.PHONY: help setup run tour test test-pg15 schemathesis fmt lint types imports openapi migration lock sure
 
 help: ## 目的の一覧 / this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)$$/make \1\t\2/' | expand -t 20
@@ -23,6 +23,10 @@ help: ## 目的の一覧 / this list
 run: ## 環境、データベース、見本の網、API を起動する / start it all: environment, database, demo network, API
 	@.ci/set-up run
 	@exec $(BIN)/kaerini serve --demo $(ARGS)
+
+tour: ## 登録から入金までを通しで試す(自前の網で) / play the main job in a network of its own, from load to payment
+	@.ci/set-up run
+	@KAERINI_HOME=build/tour $(BIN)/kaerini tour --own-server $(ARGS)
 
 test: setup ## テストを走らせる (PyPI だけで足りる) / run the tests; needs PyPI only
 	@$(SUITE)

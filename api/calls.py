@@ -137,7 +137,7 @@ class Actor:
 
 
 class World(Protocol):
-    """What lies outside the doors; only ``api/compose.py`` knows what it is made of."""
+    """What lies outside the doors; only ``api/compose/`` knows what it is made of."""
 
     @property
     def permits(self) -> Permits: ...

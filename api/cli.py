@@ -1,11 +1,11 @@
-"""The commands: kaerini serve, api, worker, migrate, demo, openapi, doctor."""
+"""The commands: kaerini serve, api, worker, migrate, demo, openapi, doctor, tour."""
 
 import asyncio
 import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,7 +31,7 @@ from api.openapi import openapi_of, written
 from api.running.doctor import Lang, examine_all, show_findings
 from api.running.serving import Doorway, PortIsTaken, address_of, bind
 from api.running.working import keep_on, work
-from api.settings import HomeCannotBeUsed, Settings, WrongSetting, read_settings
+from api.settings import HomeCannotBeUsed, Settings, WrongSetting, read_settings, using
 
 OPENAPI_FILE = Path(__file__).resolve().parents[1] / "clients" / "openapi.json"
 
@@ -201,6 +201,51 @@ def _doorway(settings: Settings, world: SqlWorld, listening: socket.socket) -> D
     return Doorway(app_of(settings, world), listening, settings, closing=world.tracking_news.close)
 
 
+@app.command()
+def tour(
+    base_url: Annotated[
+        str | None,
+        typer.Option(help="相手の網のアドレス / the network's address", show_default="demo.json"),
+    ] = None,
+    lang: Annotated[Lang, typer.Option(help="ことば / language")] = Lang.JA,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            help="受け取ったものを置くフォルダー / the folder of what is received",
+            show_default="KAERINI_HOME/tour",
+        ),
+    ] = None,
+    own_server: Annotated[
+        bool,
+        typer.Option(
+            "--own-server", help="自前のサーバーを起動して試す / start a network for it, and end it"
+        ),
+    ] = False,
+    picture: Annotated[Path | None, typer.Option(help="画面の絵 (SVG) / a picture of what is said")] = None,
+) -> None:
+    """登録から入金までを6人になって試す / play the main job: from a posted load to a paid invoice."""
+    # Only here: no other command waits for an HTTP client.
+    from api.tour.own_server import DidNotStart, network_of_its_own
+    from api.tour.playing import Wishes, play
+
+    settings = read_settings()
+    network: AbstractContextManager[Path] = nullcontext(settings.home)
+    if own_server:
+        with using(settings.home):
+            settings.home.mkdir(parents=True, exist_ok=True)
+        _say("自前の網を用意しています。/ Making a network for the tour.")
+        network = network_of_its_own(settings.home)
+    try:
+        with network as home:
+            wishes = Wishes(home, settings.home, lang.value, base_url=base_url, into=into, picture=picture)
+            code = _run(play(wishes, sys.stdout))
+    except DidNotStart as trouble:
+        typer.echo(trouble, err=True)
+        code = 1
+    if code:
+        raise typer.Exit(code)
+
+
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
@@ -259,3 +304,7 @@ async def _until_stopped(doorway: Doorway | None, **jobs: Callable[[], Awaitable
 
 async def _forever() -> None:
     await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -21,7 +21,7 @@ _MEND_FORM = Text(
     "errors の pointer が示す箇所を直して送り直してください。",
     "Mend what the pointers in errors name, and send it again.",
 )
-_ASK_OWNER = Text("登録した会社に連絡してください。", "Ask the company that posted it.")
+_ASK_OWNER = Text("登録または発行した会社に連絡してください。", "Ask the company that posted or issued it.")
 _POSTING_STAYS_CLOSED = Text(
     "もう一度募集するときは、新しく登録してください。", "Post it anew if it is still wanted."
 )
@@ -121,8 +121,8 @@ PROBLEMS: Mapping[str, ProblemText] = {
     ),
     "not-yours": ProblemText(
         Text(
-            "閲覧はできますが、この操作は登録した会社だけができます。",
-            "You may see this, but only the company that posted it may do this.",
+            "閲覧はできますが、この操作は登録または発行した会社だけができます。",
+            "You may see this, but only the company that posted or issued it may do this.",
         ),
         _ASK_OWNER,
     ),
@@ -193,6 +193,16 @@ PROBLEMS: Mapping[str, ProblemText] = {
         Text(
             "足りない事項を書いて申し込み直してください。ない場合は空の配列([])で「なし」と書きます。",
             "Propose it anew with what is missing; an empty list states that there are none.",
+        ),
+    ),
+    "wrong-closing-state": ProblemText(
+        Text(
+            "月を締められるのは、確認期間が終わる翌月11日からです。前の月が先です。",
+            "A month is closed from the 11th of the next one, once it is checked, and after those before it.",
+        ),
+        Text(
+            "その月の check_until を確かめ、その日が過ぎてからやり直してください。",
+            "Look at the month's check_until, and try again after that day.",
         ),
     ),
     "delivery-recorded": ProblemText(

@@ -14,6 +14,7 @@ TAG_NAMES = {
     "loads": ("荷物", "Loads"),
     "vehicles": ("車両", "Vehicles"),
     "contracts": ("成約", "Contracts"),
+    "settlement": ("精算", "Settlement"),
     "driver": ("ドライバー", "Driver"),
     "tracking": ("傭車追跡", "Tracking"),
     "reference": ("基礎データ", "Reference"),

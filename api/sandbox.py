@@ -38,5 +38,5 @@ async def read_sandbox_clock(who: Who, ports: Outside) -> ClockAnswer:
 @promises(NotFound, ClockGoesForward)
 async def move_sandbox_clock(form: ClockForm, who: Who, ports: Outside) -> MovedClockAnswer:
     """Set the network's clock ahead; only in a sandbox. サンドボックスの時計を進めます。"""
-    # Nothing yet falls due by the network's clock as work: what expires is read off the clock.
-    return MovedClockAnswer(now=await keeping_time.move_sandbox_clock(ports, who, form.now), ran=())
+    now, ran = await keeping_time.move_sandbox_clock(ports, who, form.now)
+    return MovedClockAnswer(now=now, ran=ran)

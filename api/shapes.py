@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from pydantic_core import PydanticCustomError
 
 from domain.audiences import AudienceKind
-from domain.calendar import in_jst
+from domain.calendar import Month, in_jst
 from domain.members import MemberKind
 from domain.places import Bureau
 
@@ -72,6 +72,17 @@ def _read_day(value: Any) -> date:
     return day
 
 
+MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+"""A month that can be closed: of a year from 2000 to 2099."""
+
+
+def _read_month(value: Any) -> Month:
+    """A month of Japan's calendar as 2026-06, and in no other spelling."""
+    if isinstance(value, str) and re.fullmatch(MONTH, value):
+        return Month(value)
+    raise PydanticCustomError("not-a-month", "Not a month")
+
+
 def _read_id(value: Any) -> UUID:
     if isinstance(value, UUID):
         return value
@@ -99,6 +110,11 @@ Day = Annotated[
     date,
     BeforeValidator(_read_day, json_schema_input_type=str),
     Field(json_schema_extra={"format": "date", "type": "string"}, examples=["2026-08-15"]),
+]
+MonthOfYear = Annotated[
+    Month,
+    BeforeValidator(_read_month, json_schema_input_type=str),
+    Field(json_schema_extra={"pattern": MONTH, "type": "string"}, examples=["2026-06"]),
 ]
 Id = Annotated[
     UUID,
@@ -131,6 +147,8 @@ PostalCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{3}-?
 Flag = Annotated[bool, Field(strict=True)]
 FareYen = Annotated[int, Field(strict=True, ge=1, le=100_000_000)]
 AmountYen = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
+PaymentYen = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000_000)]
+"""What is paid at once: a document holds a whole month."""
 Count = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 WeightKg = Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
 Lat = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]

@@ -74,6 +74,10 @@ _TIME = Text(
     "This must be an RFC 3339 time, such as 2026-06-01T08:00:00+09:00.",
 )
 _DAY = Text("日付を指定してください(例: 2026-06-01)。", "This must be a day, such as 2026-06-01.")
+_MONTH = Text(
+    "2000年から2099年までの年月を指定してください(例: 2026-06)。",
+    "This must be a month from 2000 to 2099, such as 2026-06.",
+)
 _REQUIRED = Text("必須です。", "This is required.")
 
 FAULTS: Mapping[str, Text] = {
@@ -148,6 +152,7 @@ FAULTS: Mapping[str, Text] = {
         "2000年から2199年までの日時を指定してください。", "The year must lie between 2000 and 2199."
     ),
     "not-a-day": _DAY,
+    "not-a-month": _MONTH,
     "not-an-id": _ID,
     # What the trade finds
     "required": _REQUIRED,
@@ -229,6 +234,13 @@ FAULTS: Mapping[str, Text] = {
     "no-way": Text("道路でつながっていません。", "No road leads there."),
     "either-lane-or-distance": Text(
         "発着地か距離のどちらか一方だけを指定してください。", "Give either the places or the distance."
+    ),
+    "more-than-open": Text(
+        "この書類の未払額は{open_yen}円です。", "Only {open_yen} yen of this document are still to be paid."
+    ),
+    "day-to-come": Text("まだ来ていない日です。", "This day is still to come."),
+    "paid-before-issue": Text(
+        "書類の発行日より前の日です。", "This day lies before the document was issued."
     ),
     "wrong-password": Text("現在のパスワードが違います。", "This is not the current password."),
     "password-too-short": Text("{least}文字以上にしてください。", "At least {least} characters."),

@@ -8,13 +8,18 @@ from domain.audiences import AudienceKind
 from domain.checks import CheckResult
 from domain.fares import FARE_SYSTEM_LABELS
 from domain.labels import (
+    BECAUSE_LABELS,
     CHARGE_KIND_LABELS,
+    CLOSING_STATE_LABELS,
     CONCLUDED_BY_LABELS,
     CONTRACT_STATUS_LABELS,
+    DOCUMENT_KIND_LABELS,
+    LEDGER_ACCOUNT_LABELS,
     PAYMENT_METHOD_LABELS,
     SERVICE_KIND_LABELS,
     SIDE_LABELS,
     STOP_KIND_LABELS,
+    TAX_CATEGORY_LABELS,
     WRITTEN_ITEM_LABELS,
 )
 from domain.loads import Booking, Purpose
@@ -23,6 +28,7 @@ from domain.places import BUREAU_LABELS
 from domain.postings import PostingStatus
 from domain.proposals import ConsignorIs
 from domain.search import LoadSort, VehicleSort
+from domain.settlement.documents import LINE_KIND_LABELS
 from domain.timelines import (
     TRACKING_MARK_LABELS,
     TRANSPORT_STATUS_LABELS,
@@ -101,6 +107,12 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
         ReportFlagged.FUTURE: ("未来の日時", "In the future"),
         ReportFlagged.INACCURATE: ("精度不足", "Not accurate enough"),
     },
+    "closing_state": CLOSING_STATE_LABELS,
+    "document_kind": DOCUMENT_KIND_LABELS,
+    "line_kind": LINE_KIND_LABELS,
+    "tax_category": TAX_CATEGORY_LABELS,
+    "ledger_account": LEDGER_ACCOUNT_LABELS,
+    "ledger_because": BECAUSE_LABELS,
     "purpose": {
         Purpose.RETURN_LOAD: ("帰り荷", "Return load"),
         Purpose.CHARTER: ("傭車", "Charter"),

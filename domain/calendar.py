@@ -1,7 +1,11 @@
 """The calendar of the trade: days are Japan's (SPEC 2.3)."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
+from typing import NewType
+
+Month = NewType("Month", str)
+"""A month of Japan's calendar: "2026-06". Later ones compare greater."""
 
 JST = timezone(timedelta(hours=9), "JST")
 """Asia/Tokyo. Japan has kept one offset, without summer time, since 1951: no zone file need be read."""
@@ -33,5 +37,43 @@ _YEAR_END = frozenset({(12, 31), (1, 1), (1, 2), (1, 3)})
 
 def fifteenth_of_the_month_after_next(day: date) -> date:
     """When a delivery of this day falls due: the 15th of M+2 (SPEC 8.4)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + 2, 12)
-    return date(year, month + 1, 15)
+    return day_in(months_after(month_of(day), 2), 15)
+
+
+def month_of(day: date) -> Month:
+    """The month of a day."""
+    return Month(f"{day.year:04d}-{day.month:02d}")
+
+
+def months_after(month: Month, count: int = 1) -> Month:
+    """The month so many months later; before, where ``count`` is negative."""
+    year, past_january = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 + count, 12)
+    return Month(f"{year:04d}-{past_january + 1:02d}")
+
+
+def day_in(month: Month, day: int) -> date:
+    """The day of that number in the month."""
+    return date(int(month[:4]), int(month[5:]), day)
+
+
+def last_day(month: Month) -> date:
+    """The month's last day."""
+    return day_in(months_after(month), 1) - timedelta(days=1)
+
+
+def start_of(day: date) -> datetime:
+    """Midnight in Japan, with which the day begins."""
+    return datetime.combine(day, time(), JST)
+
+
+def closing_month(delivered_on: date, recorded_on: date) -> Month:
+    """The month with whose end a delivery is billed (SPEC 8.4).
+
+    The month of its day where it was recorded by the 10th of the next month, until when both sides check;
+    what is recorded later joins the first month that is still being checked.
+    """
+    return max(month_of(delivered_on), month_of(recorded_on - timedelta(days=CHECK_DAYS)))
+
+
+CHECK_DAYS = 10
+"""A month is checked from the 1st to the 10th of the next one, and billed on the 11th (SPEC 8.4)."""

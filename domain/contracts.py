@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from domain.calendar import Month, closing_month, jst_day
 from domain.contract_numbers import ContractNumber
 from domain.fares import StandardFare, fare_ratio_bp
 from domain.loads import Charge, LoadId, LoadTerms, WorkBeside
@@ -159,7 +160,8 @@ class Contract:
     """One truck of a load, between two companies.
 
     ``load``: its terms as they were when agreed. ``*_fee_bp``: the co-operatives' rates of the day of
-    conclusion, frozen (SPEC 8.2). ``document_hash``: SHA-256 (hex) of this version, chained to the one
+    conclusion, frozen (SPEC 8.2). ``closing_month``: with which month's end a delivered one is billed.
+    ``document_hash``: SHA-256 (hex) of this version, chained to the one
     before (SPEC 5.5).
     """
 
@@ -183,6 +185,7 @@ class Contract:
     consignor_fee_bp: int | None = None
     carrier_fee_bp: int | None = None
     delivery: Delivery | None = None
+    closing_month: Month | None = None
     document_hash: str | None = None
 
     def side_of(self, member_id: MemberId | None) -> Side | None:
@@ -244,7 +247,23 @@ class Contract:
         self._must_be(at, ContractStatus.CONCLUDED, ContractStatus.IN_TRANSIT)
         if delivery.at < self.load.pickup.from_at:
             raise WrongContractState(Fault("#/at", "delivered-before-pickup"))
-        return replace(self, status=ContractStatus.DELIVERED, delivery=delivery, updated_at=at)
+        return replace(
+            self,
+            status=ContractStatus.DELIVERED,
+            delivery=delivery,
+            closing_month=closing_month(jst_day(delivery.at), jst_day(at)),
+            updated_at=at,
+        )
+
+    def bill(self, *, at: datetime) -> Self:
+        """The contract once its invoices and its statement are issued (SPEC 8.4)."""
+        self._must_be(at, ContractStatus.DELIVERED)
+        return replace(self, status=ContractStatus.BILLED, updated_at=at)
+
+    def settle(self, *, at: datetime) -> Self:
+        """The contract once every document it stands on is paid (SPEC 5.4)."""
+        self._must_be(at, ContractStatus.BILLED)
+        return replace(self, status=ContractStatus.SETTLED, updated_at=at)
 
     def missing_items(self) -> Iterator[WrittenItem]:
         """The written items that nobody has stated (SPEC 5.6)."""

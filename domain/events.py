@@ -6,6 +6,7 @@ from domain.accounts import AccountId, SessionEnd, SessionId
 from domain.contract_numbers import ContractNumber
 from domain.letters import Addressee
 from domain.loads import LoadId
+from domain.settlement.documents import DocumentId
 from domain.vehicles import VehicleId
 
 
@@ -49,6 +50,16 @@ class ConfirmationOwed:
     contract_number: ContractNumber
     version: int
     addressee: Addressee
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentIssued:
+    document_id: DocumentId
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSettled:
+    contract_number: ContractNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,8 @@ Event = (
     | ContractSetOut
     | ContractDelivered
     | StatusReported
+    | DocumentIssued
+    | ContractSettled
     | DriverBound
     | DriverReleased
     | SessionEnded

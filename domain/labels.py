@@ -1,10 +1,14 @@
-"""What people read for the codes of a contract's money and work: Japanese, English."""
+"""What people read for the codes of a contract's money and work, and of its settlement: Japanese, English."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
 from domain.loads import ChargeKind, ServiceKind, StopKind
+from domain.settlement.closings import ClosingState
+from domain.settlement.documents import DocumentKind
+from domain.settlement.ledger import Because, LedgerAccount
+from domain.settlement.rates import TaxCategory
 from domain.vehicle_classes import Labels
 
 CHARGE_KIND_LABELS: Mapping[ChargeKind, Labels] = MappingProxyType(
@@ -79,5 +83,57 @@ WRITTEN_ITEM_LABELS: Mapping[WrittenItem, Labels] = MappingProxyType(
         WrittenItem.SPECIAL_COSTS: ("有料道路料金・燃料サーチャージなどの特別の費用", "Special costs"),
         WrittenItem.PARTIES: ("当事者の名称と住所", "Names and addresses of the parties"),
         WrittenItem.PAYMENT: ("支払の方法と期日", "How and when it is paid"),
+    }
+)
+
+CLOSING_STATE_LABELS: Mapping[ClosingState, Labels] = MappingProxyType(
+    {
+        ClosingState.OPEN: ("締め前", "Open"),
+        ClosingState.CHECKING: ("確認期間", "Being checked"),
+        ClosingState.ISSUED: ("請求書発行済み", "Documents issued"),
+        ClosingState.PAID: ("支払済み", "Paid"),
+    }
+)
+
+DOCUMENT_KIND_LABELS: Mapping[DocumentKind, Labels] = MappingProxyType(
+    {
+        DocumentKind.MEMBER: ("組合員への請求書", "Invoice to a member"),
+        DocumentKind.COOPERATIVE: ("協同組合間の請求書", "Invoice between co-operatives"),
+        DocumentKind.FEDERATION: ("連合会の請求書", "Invoice of the federation"),
+        DocumentKind.PAYMENT: ("支払通知書", "Payment statement"),
+    }
+)
+
+TAX_CATEGORY_LABELS: Mapping[TaxCategory, Labels] = MappingProxyType(
+    {
+        TaxCategory.TAXABLE: ("課税", "Taxable"),
+        TaxCategory.AT_COST: ("立替(税込)", "At cost, tax included"),
+        TaxCategory.OUTSIDE: ("不課税", "Outside of tax"),
+    }
+)
+
+LEDGER_ACCOUNT_LABELS: Mapping[LedgerAccount, Labels] = MappingProxyType(
+    {
+        LedgerAccount.RECEIVABLE: ("未収金", "Receivable"),
+        LedgerAccount.PAYABLE: ("未払金", "Payable"),
+        LedgerAccount.BANK: ("預金", "Bank"),
+        LedgerAccount.CARRIAGE: ("運賃・料金(通過)", "Fares and charges passing through"),
+        LedgerAccount.FEES: ("協同組合手数料", "Co-operative fees"),
+        LedgerAccount.CONSUMPTION_TAX: ("消費税", "Consumption tax"),
+        LedgerAccount.TAX_PASSING: ("消費税(通過)", "Consumption tax passing through"),
+        LedgerAccount.TAX_ROUNDING: ("消費税端数", "Tax rounding"),
+        LedgerAccount.PREMIUMS: ("KIT荷物保険料", "Cargo insurance premiums"),
+        LedgerAccount.NETWORK_COSTS: ("ネットワーク利用料(費用)", "Network costs"),
+        LedgerAccount.NETWORK_FEES: ("ネットワーク利用料(収入)", "Network fees"),
+    }
+)
+
+BECAUSE_LABELS: Mapping[Because, Labels] = MappingProxyType(
+    {
+        Because.INVOICE: ("請求書の発行", "Invoice issued"),
+        Because.INVOICE_RECEIVED: ("請求書の受領", "Invoice received"),
+        Because.STATEMENT: ("支払通知書の発行", "Payment statement issued"),
+        Because.TAX_ROUNDING: ("消費税の端数処理", "Tax rounding"),
+        Because.PAYMENT: ("入金・支払", "Payment"),
     }
 )

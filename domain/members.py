@@ -10,6 +10,7 @@ from domain.places import Bureau, MunicipalityCode
 
 MemberId = NewType("MemberId", UUID)
 CooperativeId = NewType("CooperativeId", UUID)
+FederationId = NewType("FederationId", UUID)
 
 
 class MemberKind(StrEnum):
@@ -29,6 +30,21 @@ class Cooperative:
     phone: str
     mail: str
     fee_bp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Federation:
+    """The federation (連合会), as it stands on its bills. There is one.
+
+    ``registration_number``: T and 13 digits of a qualified invoice issuer, or None (SPEC 8.5).
+    """
+
+    id: FederationId
+    name: str
+    address: str
+    phone: str
+    mail: str
+    registration_number: str | None
 
 
 @dataclass(frozen=True, slots=True)

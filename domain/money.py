@@ -27,3 +27,15 @@ def floored_bp(part: Yen, whole: Yen) -> BasisPoints:
     assert part >= 0, part
     assert whole > 0, whole
     return BasisPoints(part * WHOLE_BP // whole)
+
+
+def share_floored(whole: Yen, rate_bp: BasisPoints) -> Yen:
+    """切捨て: so many basis points of an amount, floored to the yen (SPEC 8.2 fees, 8.3 tax)."""
+    assert whole >= 0, whole
+    return Yen(whole * rate_bp // WHOLE_BP)
+
+
+def percent(rate_bp: BasisPoints) -> str:
+    """A rate as people read it: 500 is "5%", 499 is "4.99%"."""
+    whole, hundredths = divmod(rate_bp, 100)
+    return f"{whole}.{hundredths:02d}".rstrip("0").rstrip(".") + "%"

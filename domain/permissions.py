@@ -12,7 +12,8 @@ class Relation(StrEnum):
     """How a caller stands to the thing an operation touches.
 
     ``any``: the operation touches nothing in particular (a list, a search, a form), or each caller's own.
-    ``own``: posted by the caller's desk. ``party``: the caller's desk is one of a contract's two sides.
+    ``own``: posted by the caller's desk, or a document it issued. ``party``: the caller's desk is one of a
+    contract's two sides, or a document's receiver.
     ``own_cooperative``: posted by, or a contract of, a member of the clerk's co-operative.
     ``disclosed``: visible to the caller otherwise. What is none of these does not exist for the caller.
     """
@@ -71,6 +72,11 @@ CONTRACT_READERS: Rows = {
     Role.COOP_CLERK: frozenset({Relation.PARTY, Relation.OWN_COOPERATIVE}),
 }
 FEDERATION: Rows = {Role.FEDERATION_ADMIN: _ANY}
+BOOKKEEPERS: Rows = {Role.COOP_CLERK: _ANY, Role.FEDERATION_ADMIN: _ANY}
+BILLED: Rows = {Role.DISPATCHER: _ANY, Role.COOP_CLERK: _ANY, Role.FEDERATION_ADMIN: _ANY}
+_BILL = frozenset({Relation.OWN, Relation.PARTY})
+BILLED_WITH: Rows = {Role.DISPATCHER: _BILL, Role.COOP_CLERK: _BILL, Role.FEDERATION_ADMIN: _BILL}
+BILLERS: Rows = {Role.COOP_CLERK: _OWN, Role.FEDERATION_ADMIN: _OWN}
 
 TRADES = frozenset(
     {
@@ -93,6 +99,21 @@ TRADES = frozenset(
         "report_statuses",
         "record_delivery",
         "read_contract_document",
+        "list_closings",
+        "issue_closing",
+        "list_invoices",
+        "read_invoice",
+        "read_invoice_pdf",
+        "read_invoice_csv",
+        "list_statements",
+        "read_statement",
+        "read_statement_pdf",
+        "read_statement_csv",
+        "record_payment",
+        "list_payments",
+        "list_ledger_accounts",
+        "list_ledger_entries",
+        "verify_ledger",
         "release_device",
         "read_position",
         "read_track",
@@ -131,6 +152,21 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "withdraw_contract": PARTIES,
         "report_statuses": PARTIES,
         "record_delivery": PARTIES,
+        "list_closings": BOOKKEEPERS,
+        "issue_closing": FEDERATION,
+        "list_invoices": BILLED,
+        "read_invoice": BILLED_WITH,
+        "read_invoice_pdf": BILLED_WITH,
+        "read_invoice_csv": BILLED_WITH,
+        "list_statements": BILLED,
+        "read_statement": BILLED_WITH,
+        "read_statement_pdf": BILLED_WITH,
+        "read_statement_csv": BILLED_WITH,
+        "record_payment": BILLERS,
+        "list_payments": BILLED,
+        "list_ledger_accounts": BOOKKEEPERS,
+        "list_ledger_entries": BOOKKEEPERS,
+        "verify_ledger": FEDERATION,
         "release_device": PARTIES,
         "read_position": PARTIES,
         "read_track": PARTIES,

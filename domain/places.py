@@ -222,6 +222,11 @@ class Municipalities:
         """The municipality of a code; None for a code that no municipality bears."""
         return self._by_code.get(code)
 
+    def address_in_full(self, code: MunicipalityCode, address: str) -> str:
+        """A company's address with prefecture and municipality, as documents name it (SPEC 5.6 d)."""
+        municipality = self._by_code[code]
+        return f"{municipality.prefecture_name}{municipality.full_name}{address}"
+
     def wards_of(self, code: MunicipalityCode) -> tuple[Municipality, ...]:
         """The wards of a designated city, by code; of all others none."""
         return self._wards.get(code, ())

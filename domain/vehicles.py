@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.accounts import Viewer
 from domain.audiences import EVERYONE, Audience
-from domain.loads import PhotoId
+from domain.loads import Cargo, LoadTerms, PhotoId
 from domain.members import Company, CooperativeId, MemberId
 from domain.places import Area, Municipalities, Place
 from domain.postings import (
@@ -56,6 +56,27 @@ class Capacity:
     pallets: int | None = None
     floor_cm: int | None = None
     volume_l: int | None = None
+
+    def less(self, cargo: Cargo, trucks: int) -> "Capacity":
+        """What is left once one truck's share of the cargo, rounded up, is on it; never below nothing."""
+        return Capacity(
+            max(0, self.weight_kg - -(-cargo.weight_kg // trucks)),
+            _left(self.pallets, cargo.pallets, trucks),
+            _left(self.floor_cm, cargo.floor_cm, trucks),
+            _left(self.volume_l, cargo.volume_l, trucks),
+        )
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more goes on it, by one of the measures that are known."""
+        return 0 in (self.weight_kg, self.pallets, self.floor_cm, self.volume_l)
+
+
+def _left(room: int | None, taken: int | None, trucks: int) -> int | None:
+    """Room of which nobody says how much is taken stays as it is."""
+    if room is None or taken is None:
+        return room
+    return max(0, room - -(-taken // trucks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +176,19 @@ class Vehicle:
         """The vehicle with other terms. Refuses: VehicleIsClosed."""
         self.must_be_open(at)
         return replace(self, terms=terms, updated_at=at)
+
+    def contract(self, load: LoadTerms, *, at: datetime) -> Self:
+        """The vehicle once a load is on it: off the board, or open with the room a consolidated one leaves.
+
+        One whose time on the board ran out while the two agreed is contracted all the same. Refuses:
+        VehicleIsClosed.
+        """
+        if self.status is not PostingStatus.OPEN:
+            raise VehicleIsClosed
+        left = self.terms.capacity.less(load.cargo, load.trucks)
+        if load.consolidation and not left.is_full:
+            return replace(self, terms=replace(self.terms, capacity=left), updated_at=at)
+        return replace(self, status=PostingStatus.CONTRACTED, closed_at=at, updated_at=at)
 
     def must_be_open(self, at: datetime) -> None:
         """Refuses: VehicleIsClosed."""

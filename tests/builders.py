@@ -19,7 +19,15 @@ from domain.accounts import (
 )
 from domain.calendar import JST
 from domain.loads import Cargo, Load, LoadId, LoadTerms, Measured
-from domain.members import Cooperative, CooperativeId, Member, MemberId, MemberKind
+from domain.members import (
+    Cooperative,
+    CooperativeId,
+    Federation,
+    FederationId,
+    Member,
+    MemberId,
+    MemberKind,
+)
 from domain.places import Bureau, Distance, MunicipalityCode, Place
 from domain.ports import Ports, Work
 from domain.postings import Contact, PostingStatus, Window
@@ -61,6 +69,18 @@ class MovableClock:
     def adopt(self, ahead: timedelta) -> None:
         """Set how far the network's clock runs ahead."""
         self.ahead = ahead
+
+
+def a_federation() -> Federation:
+    """The federation."""
+    return Federation(
+        FederationId(new_id()),
+        "見本連合会",
+        "東京都千代田区見本町1-1",
+        "03-0000-0000",
+        "jimu@rengokai.example",
+        "T1234567890120",
+    )
 
 
 def a_cooperative(**changes: Any) -> Cooperative:
@@ -238,6 +258,7 @@ class Network:
     penguin's desk as well.
     """
 
+    federation: Federation
     mie: Cooperative
     saitama: Cooperative
     penguin: Person
@@ -266,6 +287,8 @@ async def found_network(work: Work, password_hash: str) -> Network:
         of: a_member(of, kind=MemberKind.COOPERATIVE, name=of.name, joined_on=date(2009, 4, 1))
         for of in (mie, saitama)
     }
+    federation = a_federation()
+    await work.members.add_federation(federation)
     for cooperative in (mie, saitama):
         await work.members.add_cooperative(cooperative)
     for member in (*members.values(), *desks.values()):
@@ -278,6 +301,7 @@ async def found_network(work: Work, password_hash: str) -> Network:
         return Person(account, desk, seed)
 
     return Network(
+        federation=federation,
         mie=mie,
         saitama=saitama,
         penguin=await person(Role.DISPATCHER, members["penguin"], "penguin"),

@@ -1,15 +1,18 @@
 """Accounts in the database, and what proves them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from adapters.db.schema import accounts, credentials
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
 from adapters.sealing import Sealer
 from domain.accounts import Account, AccountId, Credentials
+from domain.members import CooperativeId
 
 ACCOUNTS = Shelf(Account, accounts)
 
@@ -70,6 +73,14 @@ class SqlAccounts:
             .values(otp_step=step)
         )
         return spent.rowcount == 1
+
+    async def count_by_cooperative(self) -> Mapping[CooperativeId, int]:
+        """How many accounts each co-operative and its members have."""
+        of = accounts.c.cooperative_id
+        query = select(of, func.count()).where(of.is_not(None)).group_by(of)
+        return {
+            CooperativeId(UUID(int=row[0].int)): row[1] for row in await self._work.connection.execute(query)
+        }
 
     async def set_password(self, account: Account, password_hash: str) -> None:
         """Keep a new password, with an audit row that does not tell it; the account may keep this one."""

@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_, union
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.plain import plain
@@ -18,10 +18,11 @@ from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
 from adapters.db.versions import Versions
 from domain.accounts import Viewer
-from domain.calendar import JST
+from domain.calendar import JST, Month
 from domain.contract_numbers import ContractNumber
 from domain.contract_views import ContractSearch
 from domain.contracts import Contract, ContractStatus, Side
+from domain.members import CooperativeId
 from domain.places import Point
 from domain.ports import Page, Standing
 from domain.timelines import Happening
@@ -31,6 +32,7 @@ VERSIONS = Versions(Contract, contract_versions, "contract_number", field="numbe
 
 _c, _e = contracts.c, contract_events.c
 _PROPOSED = ContractStatus.PROPOSED.value
+_DELIVERED = ContractStatus.DELIVERED.value
 
 
 def chained(contract: Contract, former_hash: str | None) -> Contract:
@@ -77,6 +79,30 @@ class SqlContracts:
         locked = query.order_by(_c.number).with_for_update(key_share=True)
         rows = await self._work.connection.execute(locked)
         return [CONTRACTS.thing_of(row) for row in rows.mappings()]
+
+    async def lock_to_bill(self, month: Month) -> Sequence[Contract]:
+        """The delivered ones that close with this month, or should have before; by number, locked."""
+        query = select(contracts).where(_c.status == _DELIVERED, _c.closing_month <= month)
+        locked = query.order_by(_c.number).with_for_update(key_share=True)
+        rows = await self._work.connection.execute(locked)
+        return [CONTRACTS.thing_of(row) for row in rows.mappings()]
+
+    async def count_to_bill(self, month: Month) -> Mapping[CooperativeId, int]:
+        """How many that close with this month each co-operative's members have, on either side, unbilled."""
+        closing = (_c.status == _DELIVERED, _c.closing_month == month)
+        sides = union(  # Not ALL: a contract within one co-operative counts once.
+            select(_c.number, _c.consignor_cooperative_id.label("cooperative_id")).where(*closing),
+            select(_c.number, _c.carrier_cooperative_id.label("cooperative_id")).where(*closing),
+        ).subquery()
+        query = select(sides.c.cooperative_id, func.count()).group_by(sides.c.cooperative_id)
+        rows = await self._work.connection.execute(query)
+        return {CooperativeId(UUID(int=row[0].int)): row[1] for row in rows}
+
+    async def first_to_bill(self) -> Month | None:
+        """The earliest month with which a delivered one closes, or None."""
+        query = select(func.min(_c.closing_month)).where(_c.status == _DELIVERED)
+        first: Month | None = await self._work.connection.scalar(query)
+        return first
 
     async def add(self, contract: Contract) -> Contract:
         """Keep a new contract with its first version and its audit row; answers it with its hash."""

@@ -1,12 +1,12 @@
-"""Members and co-operatives in the database."""
+"""The federation, co-operatives and members in the database."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 
-from adapters.db.schema import contracts, cooperatives, members
+from adapters.db.schema import contracts, cooperatives, federations, members
 from adapters.db.shelf import Row, Shelf
 from adapters.db.transaction import Transaction
 from domain.members import (
@@ -14,6 +14,7 @@ from domain.members import (
     CompanyRecord,
     Cooperative,
     CooperativeId,
+    Federation,
     Member,
     MemberId,
     MemberKind,
@@ -23,6 +24,7 @@ from domain.words import fold
 
 MEMBERS = Shelf(Member, members)
 COOPERATIVES = Shelf(Cooperative, cooperatives)
+FEDERATIONS = Shelf(Federation, federations)
 
 
 def _contracts() -> ColumnElement[int]:
@@ -68,7 +70,7 @@ def company_of(row: Row) -> Company:
 
 
 class SqlMembers:
-    """Members and co-operatives as they are kept."""
+    """The federation, co-operatives and members as they are kept."""
 
     def __init__(self, work: Transaction) -> None:
         self._work = work
@@ -110,3 +112,32 @@ class SqlMembers:
     async def count(self) -> int:
         """How many members there are."""
         return await self._work.connection.scalar(select(func.count()).select_from(members)) or 0
+
+    async def cooperatives(self) -> Sequence[Cooperative]:
+        """All co-operatives, by id."""
+        rows = await self._work.connection.execute(select(cooperatives).order_by(cooperatives.c.id))
+        return [COOPERATIVES.thing_of(row) for row in rows.mappings()]
+
+    async def trading_desks(self) -> Mapping[CooperativeId, Member]:
+        """The co-operatives' own trading desks."""
+        query = select(members).where(members.c.kind == MemberKind.COOPERATIVE.value)
+        rows = (await self._work.connection.execute(query)).mappings()
+        return {desk.cooperative_id: desk for desk in map(MEMBERS.thing_of, rows)}
+
+    async def federation(self) -> Federation | None:
+        """The federation, or None where it has not been entered."""
+        row = (await self._work.connection.execute(select(federations))).mappings().one_or_none()
+        return None if row is None else FEDERATIONS.thing_of(row)
+
+    async def add_federation(self, federation: Federation) -> None:
+        """Keep the federation, with its audit row; a constraint of the database lets there be one."""
+        await FEDERATIONS.add(self._work, federation)
+
+    async def names(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """What members, co-operatives and the federation of these ids are called."""
+        named = [
+            select(table.c.id, table.c.name).where(table.c.id.in_(ids))
+            for table in (members, cooperatives, federations)
+        ]
+        rows = await self._work.connection.execute(union_all(*named))
+        return {UUID(int=row.id.int): row.name for row in rows}

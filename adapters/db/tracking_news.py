@@ -11,7 +11,7 @@ import asyncpg
 from adapters.db.connect import Listening
 from adapters.db.trackings import CHANNEL
 from domain.contract_numbers import ContractNumber
-from domain.tracking_ports import Hearing
+from domain.ports import Hearing
 
 log = logging.getLogger(__name__)
 

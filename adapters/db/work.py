@@ -11,10 +11,12 @@ from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
 from adapters.db.contracts import SqlContracts
 from adapters.db.drivers import SqlDrivers
+from adapters.db.ledger import SqlLedger
 from adapters.db.loads import SqlLoads
 from adapters.db.members import SqlMembers
 from adapters.db.outbox import SqlOutbox
 from adapters.db.sessions import SqlSessions
+from adapters.db.settlement import SqlClosings, SqlPayments, SqlSettlementDocuments
 from adapters.db.trackings import SqlTrackings
 from adapters.db.transaction import Actor, Transaction
 from adapters.db.vehicles import SqlVehicles
@@ -36,6 +38,10 @@ class SqlWork:
         self.members = SqlMembers(transaction)
         self.accounts = SqlAccounts(transaction)
         self.sessions = SqlSessions(transaction)
+        self.closings = SqlClosings(transaction)
+        self.documents = SqlSettlementDocuments(transaction)
+        self.payments = SqlPayments(transaction)
+        self.ledger = SqlLedger(transaction)
         self.outbox = SqlOutbox(transaction)
         self.clock = SqlSandboxClock(transaction)
 

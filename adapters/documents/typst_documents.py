@@ -1,4 +1,4 @@
-"""Documents set by typst: PDF/A-2b, the same bytes for the same contract, wherever and whenever."""
+"""Documents set by typst: PDF/A-2b, the same bytes for the same contents, wherever and whenever."""
 
 import asyncio
 import json
@@ -12,8 +12,12 @@ import typst
 
 from adapters.documents.contract_page import contract_page
 from adapters.documents.glyphs import FONTS
+from adapters.documents.settlement_page import settlement_page
+from adapters.documents.settlement_table import settlement_table
+from domain.calendar import start_of
 from domain.contracts import Contract
 from domain.places import Municipalities
+from domain.settlement.documents import SettlementDocument
 
 TEMPLATES = Path(__file__).parent / "templates"
 PDF_STANDARD: Final = "a-2b"
@@ -36,6 +40,14 @@ class TypstDocuments:
         """The contract document (成約書面) of a contract that has been concluded."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._set_contract, contract)
 
+    async def settlement_pdf(self, document: SettlementDocument) -> bytes:
+        """An invoice (請求書) or a payment statement (支払通知書), dated with the day of its issue."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._set_settlement, document)
+
+    async def settlement_csv(self, document: SettlementDocument) -> bytes:
+        """The same as a table: ``settlement_table`` says how it is written."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, settlement_table, document)
+
     def close(self) -> None:
         """End the thread once it has done what was begun."""
         self._thread.shutdown()
@@ -44,6 +56,9 @@ class TypstDocuments:
         assert contract.concluded_at is not None, contract.status
         contents = contract_page(contract, self._municipalities)
         return self._set("contract.typ", contents, contract.concluded_at)
+
+    def _set_settlement(self, document: SettlementDocument) -> bytes:
+        return self._set("settlement.typ", settlement_page(document), start_of(document.issued_on))
 
     def _set(self, template: str, contents: Mapping[str, Any], dated: datetime) -> bytes:
         if self._compiler is None:

@@ -177,6 +177,7 @@ async def read_contract(
     Stale,
     LoadIsTaken,
     LoadIsClosed,
+    VehicleIsClosed,
     WrongContractState,
     ContractIncomplete,
     keyed=True,

@@ -49,6 +49,11 @@ class DemoCooperative:
 
 FEE_BP = 500
 FEDERATION_PERSON = "連合会 事務局"
+FEDERATION_NAME = "見本トラック協同組合連合会"
+FEDERATION_ADDRESS = "東京都千代田区見本町1丁目1番地"
+FEDERATION_PHONE = "03-0000-0000"
+FEDERATION_MAIL = "jimu@rengokai.example"
+FEDERATION_REGISTRATION_NUMBER = "T5000000000000"
 TRIAL_PERSON = "体験ID ご利用者"
 
 _SMALL, _MEDIUM, _HEAVY = VehicleClass.SMALL_2T, VehicleClass.MEDIUM_4T, VehicleClass.HEAVY_MEDIUM

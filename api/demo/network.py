@@ -10,7 +10,12 @@ from pathlib import Path
 
 from api.demo.companies import (
     COOPERATIVES,
+    FEDERATION_ADDRESS,
+    FEDERATION_MAIL,
+    FEDERATION_NAME,
     FEDERATION_PERSON,
+    FEDERATION_PHONE,
+    FEDERATION_REGISTRATION_NUMBER,
     FEE_BP,
     TRIAL_PERSON,
     DemoCooperative,
@@ -22,7 +27,15 @@ from api.demo.logins import DemoFile, Login, Named, read_demo_file, write_demo_f
 from api.demo.vehicles import draw_vehicle
 from api.settings import using
 from domain.accounts import Account, AccountId, Caller, Credentials, Role, SessionId, Viewer
-from domain.members import Cooperative, CooperativeId, Member, MemberId, MemberKind
+from domain.members import (
+    Cooperative,
+    CooperativeId,
+    Federation,
+    FederationId,
+    Member,
+    MemberId,
+    MemberKind,
+)
 from domain.places import MunicipalityCode, Place
 from domain.ports import Ports
 from domain.postings import Contact
@@ -150,6 +163,7 @@ async def _fill(ports_as: PortsAs, proofs: Iterator[_Proof], progress: Progress)
     """Those with a second factor come first: their proofs do."""
     filling = _Filling(ports_as, proofs)
     progress(0, LOADS + VEHICLES)
+    await _add_federation(filling)
     await _add_account(filling, "kit-admin", Role.FEDERATION_ADMIN, FEDERATION_PERSON)
     kept = [await _add_cooperative(filling, one) for one in COOPERATIVES]
     for demo, cooperative in zip(COOPERATIVES, kept, strict=True):
@@ -158,6 +172,20 @@ async def _fill(ports_as: PortsAs, proofs: Iterator[_Proof], progress: Progress)
     await _add_account(filling, "taiken-1", Role.TRIAL, TRIAL_PERSON)
     await _post_all(filling, progress)
     return tuple(filling.logins)
+
+
+async def _add_federation(filling: _Filling) -> None:
+    ports = filling.ports_as(None, "fill_demo_network")
+    federation = Federation(
+        id=FederationId(ports.new_id()),
+        name=FEDERATION_NAME,
+        address=FEDERATION_ADDRESS,
+        phone=FEDERATION_PHONE,
+        mail=FEDERATION_MAIL,
+        registration_number=FEDERATION_REGISTRATION_NUMBER,
+    )
+    async with ports.begin() as work:
+        await work.members.add_federation(federation)
 
 
 async def _add_cooperative(filling: _Filling, demo: DemoCooperative) -> Cooperative:

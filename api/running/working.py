@@ -1,4 +1,4 @@
-"""The worker: tells events and keeps house, also through the loss of its database."""
+"""The worker: tells events, does what falls due and keeps house, also through the loss of its database."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,6 +9,7 @@ import structlog
 from api.logs import frames_of
 
 HOUSEKEEPING_SECONDS = 60.0
+DUTIES_SECONDS = 5.0
 PAUSE_SECONDS = 2.0
 
 log = structlog.stdlib.get_logger("kaerini.worker")
@@ -27,14 +28,18 @@ class Workplace(Protocol):
     def outbox_worker(self) -> Outbox:
         """What tells events to whoever reacts to them."""
 
+    async def do_duties(self) -> list[str]:
+        """Do what has fallen due by the network's clock; the names of what was done."""
+
     async def keep_house(self) -> bool:
         """Drop what has had its time, once an hour; True when it was this process that did."""
 
 
 async def work(place: Workplace) -> None:
-    """Tell events and keep house until cancelled."""
+    """Tell events, do what falls due and keep house until cancelled."""
     async with asyncio.TaskGroup() as group:
         group.create_task(keep_on("outbox", place.outbox_worker().run))
+        group.create_task(keep_on("duties", lambda: _do_duties(place)))
         group.create_task(keep_on("housekeeping", lambda: _keep_house(place)))
 
 
@@ -46,6 +51,13 @@ async def keep_on(job: str, run: Callable[[], Awaitable[None]]) -> None:
         except Exception as stopped:  # noqa: BLE001 # the outermost loop: it must go on
             log.warning("job stopped", job=job, error=type(stopped).__name__, frames=frames_of(stopped))
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _do_duties(place: Workplace) -> None:
+    while True:
+        for duty in await place.do_duties():
+            log.info("duty done", job=duty)
+        await asyncio.sleep(DUTIES_SECONDS)
 
 
 async def _keep_house(place: Workplace) -> None:

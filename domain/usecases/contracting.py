@@ -58,7 +58,7 @@ async def conclude_contract(ports: Ports, who: Caller, number: ContractNumber, s
     """Agree to the other side's proposal as it was seen; the truck is then the carrier's (SPEC 5.2).
 
     With the last truck the rival proposals lapse. Refuses: NotFound, NotYours (the proposer's own), Stale,
-    LoadIsTaken (before Stale), WrongContractState, ContractIncomplete, LoadIsClosed.
+    LoadIsTaken (before Stale), WrongContractState, ContractIncomplete, LoadIsClosed, VehicleIsClosed.
     """
     async with ports.begin() as work:
         contract, relation = relation_to_contract(await work.contracts.get(number), who.viewer)
@@ -203,14 +203,12 @@ async def _proposed(
 async def _party(ports: Ports, work: Work, member: Member) -> Party:
     """The member as a contract names it, with the address in full (SPEC 5.6 d)."""
     cooperative = await work.members.cooperative(member.cooperative_id)
-    municipality = ports.municipalities.get(member.municipality)
     assert cooperative is not None
-    assert municipality is not None
     return Party(
         member_id=member.id,
         kind=member.kind,
         name=member.name,
-        address=f"{municipality.prefecture_name}{municipality.full_name}{member.address}",
+        address=ports.municipalities.address_in_full(member.municipality, member.address),
         phone=member.phone,
         cooperative=NamedCooperative(cooperative.id, cooperative.name),
         registration_number=member.registration_number,
@@ -253,6 +251,7 @@ async def _agree(ports: Ports, work: Work, contract: Contract, load: Load, *, by
     if not await work.loads.take_truck(load.id, contract.number):
         raise LoadIsTaken
     await work.loads.save(left)
+    await _give_vehicle(ports, work, contract)
     concluded = await work.contracts.save(agreed)
     agreeing = contract.proposer if by is ConcludedBy.INSTANT else contract.proposer.other
     await _tell(ports, work, concluded, agreeing)
@@ -261,6 +260,14 @@ async def _agree(ports: Ports, work: Work, contract: Contract, load: Load, *, by
         for rival in await work.contracts.lock_rivals(concluded, now):
             await _lapse(ports, work, rival, None)
     return concluded
+
+
+async def _give_vehicle(ports: Ports, work: Work, contract: Contract) -> None:
+    """The vehicle that was offered for it has its load (SPEC 3.3)."""
+    if contract.vehicle_id is not None:
+        vehicle = await work.vehicles.lock(contract.vehicle_id)
+        assert vehicle is not None, "a posting is never taken away"
+        await work.vehicles.save(vehicle.contract(contract.load, at=ports.now()))
 
 
 async def _fee_bp(work: Work, party: Party) -> int:

@@ -1,11 +1,15 @@
-"""Moving the clock of a sandbox network, so that a month's end need not be waited for (API §2)."""
+"""Keeping time: the work that falls due by the network's clock, and moving that in a sandbox (API §2)."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.accounts import Caller
 from domain.permissions import permit
 from domain.ports import Ports
 from domain.refusals import Conflict, NotFound
+from domain.settlement.closings import closing_days
+from domain.usecases.settlement.closing import close_month, due_month
 
 
 class ClockGoesForward(Conflict):
@@ -24,19 +28,65 @@ async def read_sandbox_clock(ports: Ports, who: Caller) -> datetime:
     return ports.now()
 
 
-async def move_sandbox_clock(ports: Ports, who: Caller, to: datetime) -> datetime:
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Work that falls due by the clock. ``run``: does it once, whoever else does it too; may be run again."""
+
+    at: datetime
+    name: str
+    run: Callable[[Ports], Awaitable[object]]
+
+
+async def move_sandbox_clock(ports: Ports, who: Caller, to: datetime) -> tuple[datetime, tuple[str, ...]]:
     """Set the network's clock ahead; from there it goes on ticking, in every process.
 
-    What falls due by the clock alone (expiry, widening, the end of a trial) is read off it and needs no
-    work. Refuses: NotFound, where there is no sandbox; ClockGoesForward.
+    What falls due on the way is done before, each duty at its own time and in order: the names of those
+    that were. Who is killed on the way leaves the clock at the last duty. What expires is read off the
+    clock and needs no work. Refuses: NotFound, where there is no sandbox; ClockGoesForward.
     """
     permit(who, "move_sandbox_clock")
     if not ports.sandbox:
         raise NotFound
+    if to < ports.now():
+        raise ClockGoesForward
+    ran = []
+    while (duty := await next_duty(ports)) is not None and duty.at <= to:
+        if duty.at > ports.now():
+            await _set_clock(ports, duty.at)
+        await run_duty(ports, duty)
+        ran.append(duty.name)
+    await _set_clock(ports, to)
+    return to, tuple(ran)
+
+
+async def do_duties(ports: Ports) -> list[str]:
+    """Do all that has fallen due by now, in order; the names of what was done."""
+    done = []
+    while (duty := await next_duty(ports)) is not None and duty.at <= ports.now():
+        await run_duty(ports, duty)
+        done.append(duty.name)
+    return done
+
+
+async def next_duty(ports: Ports) -> Duty | None:
+    """What falls due next by the network's clock: the closing of the month that is not closed yet."""
+    async with ports.begin() as work:
+        month = await due_month(work)
+    if month is None:
+        return None
+    at = closing_days(month, ports.holidays.is_holiday).issues_at
+    return Duty(at, f"closing {month}", lambda then: close_month(then, month))
+
+
+async def run_duty(ports: Ports, duty: Duty) -> None:
+    """Do it as of the time it fell due, in a sandbox; as of now where time cannot be moved."""
+    await duty.run(replace(ports, now=lambda: duty.at) if ports.sandbox else ports)
+
+
+async def _set_clock(ports: Ports, to: datetime) -> None:
     async with ports.begin() as work:
         offset = await work.clock.lock_offset()
         wall = ports.wall_now()
         if to < wall + offset:
             raise ClockGoesForward
         await work.clock.set_offset(to - wall)
-    return to

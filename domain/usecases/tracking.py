@@ -12,11 +12,10 @@ from domain.contracts import Contract, ContractStatus, Side, WrongContractState
 from domain.events import DriverReleased
 from domain.permissions import NotYours, permit
 from domain.places import Place
-from domain.ports import Ports, Work
+from domain.ports import Hearing, Ports, Work
 from domain.positions import Fix
 from domain.refusals import NotFound
 from domain.timelines import Happening, TrackingMark, TransportStatus, ended_at
-from domain.tracking_ports import Hearing
 from domain.trackings import (
     STREAM_KEPT,
     DriverSessionEnd,

@@ -13,10 +13,9 @@ from adapters.db.connect import Listening
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.ids import new_id, new_secret
 from domain.contract_numbers import ContractNumber
-from domain.ports import Ports
+from domain.ports import Hearing, Ports
 from domain.positions import Fix
 from domain.timelines import Happening, ReportFlagged, StatusReport, TransportStatus
-from domain.tracking_ports import Hearing
 from domain.trackings import (
     Binding,
     BindingId,

@@ -1,4 +1,4 @@
-"""The import contract "standard_library_only": a package may import itself and Python's standard library."""
+"""The import contract "standard_library_only": a package imports itself, Python's library, what is named."""
 
 import sys
 
@@ -7,20 +7,24 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 class StandardLibraryOnly(Contract):
-    """``package``: the package that knows nobody. A new library needs no line here, as in a list it would."""
+    """``package``: the package that knows nobody. A new library needs no line here, as in a list it would.
+
+    ``besides``: the libraries that it may import all the same.
+    """
 
     type_name = "standard_library_only"
     package = fields.StringField()
+    besides = fields.ListField(subfield=fields.StringField(), required=False, default=[])
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 # the interface's name
         """Each direct import that leaves the package breaks it; so no chain can leave it either."""
         package = str(self.package)
-        allowed = {package, *sys.stdlib_module_names}
+        allowed = {*sys.stdlib_module_names, *map(str, self.besides)}
         broken = sorted(
             (module, imported)
             for module in graph.find_descendants(package) | {package}
             for imported in graph.find_modules_directly_imported_by(module)
-            if imported.split(".")[0] not in allowed
+            if not f"{imported}.".startswith(f"{package}.") and imported.split(".")[0] not in allowed
         )
         return ContractCheck(kept=not broken, metadata={"broken": broken})
 

@@ -25,7 +25,7 @@ API_1 = {
     403: "not-your-role not-yours masked-for-trial trial-cannot-trade password-change-required",
     404: "not-found",
     409: "load-is-closed load-is-taken vehicle-is-closed wrong-contract-state contract-incomplete"
-    " delivery-recorded request-in-progress",
+    " wrong-closing-state delivery-recorded request-in-progress",
     412: "stale",
     413: "too-large",
     415: "unsupported-media-type",

@@ -41,7 +41,7 @@ from domain.usecases.contracting import (
     withdraw_contract,
 )
 from domain.usecases.posting import read_load, withdraw_load
-from domain.vehicles import VehicleIsClosed
+from domain.vehicles import Capacity, VehicleIsClosed
 from tests.builders import (
     DAY,
     HOUR,
@@ -511,3 +511,54 @@ async def test_a_list_holds_the_desks_contracts_once_each_and_what_was_asked(
     for person, count in ((network.otter, 2), (network.mie_clerk, 5), (network.saitama_clerk, 3)):
         who = person.caller
         assert len((await list_contracts(ports_as(who), who, ContractSearch(), None, 50)).items) == count
+
+
+async def test_a_concluded_contract_takes_its_vehicle_off_the_board(
+    ports_as: As, ports: Ports, network: Network
+) -> None:
+    load, vehicle = await a_full_load(ports, network.penguin), await post_vehicle(ports, network.owl)
+    view = await take(ports_as, network.owl, load, vehicle_id=vehicle.id)
+    other = await take(ports_as, network.owl, await a_full_load(ports, network.otter), vehicle_id=vehicle.id)
+    await conclude(ports_as, network.penguin, view)
+    async with ports.begin() as work:
+        kept = await work.vehicles.get(vehicle.id)
+    assert kept is not None
+    assert (kept.status, kept.closed_at, kept.version) == (PostingStatus.CONTRACTED, NOW, 2)
+    with pytest.raises(VehicleIsClosed):
+        await conclude(ports_as, network.otter, other)
+    owl = network.owl.caller
+    assert (await read_contract(ports_as(owl), owl, other.contract.number)).status is ContractStatus.PROPOSED
+
+
+async def test_a_consolidated_load_leaves_its_vehicle_open_with_the_room_that_remains(
+    ports_as: As, ports: Ports, network: Network
+) -> None:
+    vehicle = await post_vehicle(ports, network.owl, weight_kg=10_000, pallets=16)
+    shared: dict[str, Any] = {"consolidation": True, "pallets": 4, "floor_cm": 200}
+    for weight_kg, status, left in (
+        (5_001, PostingStatus.OPEN, Capacity(4_999, 12)),
+        (3_000, PostingStatus.OPEN, Capacity(1_999, 8)),
+        (1_999, PostingStatus.CONTRACTED, Capacity(1_999, 8)),
+    ):
+        load = await a_full_load(ports, network.penguin, weight_kg=weight_kg, **shared)
+        await conclude(
+            ports_as, network.penguin, await take(ports_as, network.owl, load, vehicle_id=vehicle.id)
+        )
+        async with ports.begin() as work:
+            kept = await work.vehicles.get(vehicle.id)
+        assert kept is not None
+        assert (kept.status, kept.terms.capacity) == (status, left)
+
+
+async def test_one_vehicle_and_two_loads_concluded_at_once_give_one_contract(
+    ports_as: As, ports: Ports, network: Network
+) -> None:
+    vehicle = await post_vehicle(ports, network.owl)
+    views = [
+        await take(ports_as, network.owl, await a_full_load(ports, poster), vehicle_id=vehicle.id)
+        for poster in (network.penguin, network.otter) * 3
+    ]
+    posters = (network.penguin, network.otter) * 3
+    tries = [conclude(ports_as, poster, view) for poster, view in zip(posters, views, strict=True)]
+    answers = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(answer, VehicleIsClosed) for answer in answers) == 5

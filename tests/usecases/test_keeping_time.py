@@ -21,7 +21,7 @@ async def test_the_clock_is_set_ahead_and_goes_on_ticking(
 ) -> None:
     who = network.admin.caller
     ports = ports_as(who)
-    assert await move_sandbox_clock(ports, who, NOW + DAY) == NOW + DAY
+    assert await move_sandbox_clock(ports, who, NOW + DAY) == (NOW + DAY, ())
     assert await read_sandbox_clock(ports, who) == NOW + DAY
     clock.forward(HOUR)
     assert await read_sandbox_clock(ports, who) == NOW + DAY + HOUR

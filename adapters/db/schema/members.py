@@ -1,4 +1,4 @@
-"""Co-operatives and members (協同組合・組合員); a co-operative that trades is a member row too."""
+"""Federation, co-operatives and members (連合会・協同組合・組合員); one that trades is a member too."""
 
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint, Uuid, text
 
@@ -17,6 +17,19 @@ cooperatives = Table(
     Column("fee_bp", BigInteger, nullable=False),
     check("prefecture_two_digits", "prefecture ~ '^[0-9]{2}$'"),
     check("fee_within_5_percent", "fee_bp BETWEEN 0 AND 500"),
+)
+
+federations = Table(
+    "federations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("mail", Text, nullable=False),
+    Column("registration_number", Text),
+    check("registration_number_form", "registration_number ~ '^T[0-9]{13}$'"),
+    Index("uq_federations_only_one", text("(true)"), unique=True),
 )
 
 members = Table(

@@ -1,0 +1,239 @@
+"""The world outside the doors: every port gets its adapter here."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.clock import NetworkClock, wall_now
+from adapters.db import migrating, transaction
+from adapters.db.board import SqlBoard
+from adapters.db.clock import SqlKeptOffset
+from adapters.db.connect import Listening, is_outage, open_engine
+from adapters.db.drivers import proving_drivers
+from adapters.db.idempotency import SqlKeptAnswers
+from adapters.db.jobs import purge, run_once
+from adapters.db.outbox_worker import OutboxWorker
+from adapters.db.rate_limits import Permits, SqlRateLimits
+from adapters.db.sessions import proving
+from adapters.db.tracking_news import SqlTrackingNews
+from adapters.db.work import SqlWork, Transactions, joined
+from adapters.distances import CorridorDistances
+from adapters.documents.typst_documents import TypstDocuments
+from adapters.holidays import JapaneseHolidays
+from adapters.ids import new_digits, new_id, new_secret
+from adapters.mail import FOLDER as MAIL_FOLDER
+from adapters.mail import FolderMail, SmtpMail
+from adapters.one_time_codes import Totp
+from adapters.passwords import Argon2Passwords
+from adapters.reference.municipalities import load_municipalities
+from adapters.sealing import Sealer, SealIsBroken
+from adapters.secret_file import read_or_make_secret
+from adapters.tariffs import NoticedTariffs
+from api.app import create_app
+from api.calls import Actor
+from api.compose.doors import ROUTERS, WHEN
+from api.settings import Settings, bounds_of, using
+from domain.accounts import Caller
+from domain.ports import Mail, Ports, Work
+from domain.usecases import keeping_time
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Both clocks of a program, and how it learns that the network's was moved."""
+
+    now: Callable[[], datetime]
+    wall_now: Callable[[], datetime]
+    adopt: Callable[[timedelta], None]
+
+
+class _Cursors:
+    """The seal of cursors."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+
+    def seal(self, plain: bytes, associated: bytes) -> bytes:
+        return self._sealer.seal_deterministically("cursor", plain, associated)
+
+    def open(self, sealed: bytes, associated: bytes) -> bytes | None:
+        try:
+            return self._sealer.open("cursor", sealed, associated)
+        except SealIsBroken:
+            return None
+
+
+class SqlWorld:
+    """What lies outside the doors: one database, and what the program carries along."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        sealer: Sealer,
+        clocks: Clocks,
+        passwords: Argon2Passwords,
+        *,
+        mail: Mail,
+        tracking_news: SqlTrackingNews,
+        sandbox: bool,
+    ) -> None:
+        self.engine = engine
+        self.tracking_news = tracking_news
+        self.permits = Permits(SqlRateLimits(engine))
+        self.idempotency = SqlKeptAnswers()
+        self.cursors = _Cursors(sealer)
+        municipalities = load_municipalities()
+        self.documents = TypstDocuments(municipalities)
+        self._transactions = Transactions(
+            engine,
+            municipalities,
+            sealer,
+            wall_now=clocks.wall_now,
+            new_id=new_id,
+            clock_moved=clocks.adopt,
+        )
+        self.ports = Ports(
+            begin=self._transactions.begin_for(_actor(None, "system")),
+            proven=proving(engine),
+            proven_driver=proving_drivers(engine),
+            now=clocks.now,
+            wall_now=clocks.wall_now,
+            new_id=new_id,
+            new_secret=new_secret,
+            new_digits=new_digits,
+            board=SqlBoard(engine, municipalities),
+            municipalities=municipalities,
+            distances=CorridorDistances(municipalities),
+            tariffs=NoticedTariffs(),
+            holidays=JapaneseHolidays(),
+            passwords=passwords,
+            one_time_codes=Totp(),
+            documents=self.documents,
+            mail=mail,
+            tracking_news=tracking_news,
+            sandbox=sandbox,
+        )
+
+    def ports_for(self, actor: Actor) -> Ports:
+        """The ports, whose works are this actor's."""
+        kept = transaction.Actor(
+            actor.account_id, actor.member_id, actor.address, actor.request_id, actor.operation
+        )
+        return replace(self.ports, begin=self._transactions.begin_for(kept))
+
+    def joined(self, ports: Ports, work: Work) -> Ports:
+        """The ports, whose ``begin`` joins a work already open and leaves its end to whoever opened it."""
+        assert isinstance(work, SqlWork)
+        return replace(ports, begin=joined(work))
+
+    def is_outage(self, mistake: Exception) -> bool:
+        """Whether the database was away."""
+        return is_outage(mistake)
+
+    async def is_ready(self) -> bool:
+        """Whether the database is reachable and its schema is this program's."""
+        return await migrating.is_current(self.engine)
+
+    @asynccontextmanager
+    async def in_one_work(self) -> AsyncIterator[Callable[[Caller | None, str], Ports]]:
+        """One transaction in which several act: gives the ports of each, for an operation."""
+        async with self._transactions.begin(_actor(None, "system")) as work:
+
+            def ports_as(who: Caller | None, operation: str) -> Ports:
+                acting = SqlWork(replace(work.transaction, actor=_actor(who, operation)))
+                return replace(self.ports, begin=joined(acting))
+
+            yield ports_as
+
+    def outbox_worker(self) -> OutboxWorker:
+        """What tells events to whoever reacts to them."""
+        when = {
+            event: [partial(react, self.ports) for react in reactions] for event, reactions in WHEN.items()
+        }
+        return OutboxWorker(self.engine, when, self.ports.wall_now)
+
+    async def do_duties(self) -> list[str]:
+        """Do what has fallen due by the network's clock, whichever process is first; what that was."""
+        return await keeping_time.do_duties(self.ports)
+
+    async def keep_house(self) -> bool:
+        """Drop what has had its time, once an hour, whichever process is first; True when it was this one."""
+        now = self.ports.wall_now()
+
+        async def drop() -> None:
+            await purge(self.engine, now, self.ports.now())
+
+        period = now.strftime("%Y-%m-%dT%H")
+        return await run_once(self.engine, "housekeeping", period, drop, wall_now=self.ports.wall_now)
+
+
+def _actor(who: Caller | None, operation: str) -> transaction.Actor:
+    return transaction.Actor(
+        who.account_id if who else None, who.desk if who else None, None, None, operation
+    )
+
+
+@asynccontextmanager
+async def open_world(settings: Settings, database_url: str) -> AsyncIterator[SqlWorld]:
+    """The world of one program on a database that is migrated; the network's clock follows the kept one."""
+    engine = open_engine(database_url)
+    clock = NetworkClock(SqlKeptOffset(Listening(database_url)))
+    passwords = Argon2Passwords()
+    news = SqlTrackingNews(Listening(database_url))
+    try:
+        await clock.start()
+        news.start()
+        clocks = Clocks(clock.now, wall_now, clock.adopt)
+        sealer = Sealer(_secret(settings))
+        mail = _mail(settings)
+        world = SqlWorld(
+            engine, sealer, clocks, passwords, mail=mail, tracking_news=news, sandbox=settings.sandbox
+        )
+        try:
+            yield world
+        finally:
+            world.documents.close()
+    finally:
+        await news.stop()
+        await clock.stop()
+        passwords.close()
+        await engine.dispose()
+
+
+def _mail(settings: Settings) -> Mail:
+    """To the server of the settings, or into files of the home."""
+    if settings.smtp_url is None:
+        return FolderMail(settings.home / MAIL_FOLDER, settings.mail_from)
+    return SmtpMail(settings.smtp_url.get_secret_value(), settings.mail_from)
+
+
+def _secret(settings: Settings) -> bytes:
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    with using(settings.home):
+        return read_or_make_secret(settings.home)
+
+
+def app_of(settings: Settings, world: SqlWorld) -> FastAPI:
+    """The doors over a world."""
+    return create_app(world, ROUTERS, bounds=bounds_of(settings))
+
+
+def app_without_database(settings: Settings) -> FastAPI:
+    """The doors for reading what they promise: nothing behind them answers."""
+    clocks = Clocks(wall_now, wall_now, lambda _: None)
+    sealer = Sealer(new_secret().encode())
+    nowhere = "postgresql://nowhere/nothing"
+    news = SqlTrackingNews(Listening(nowhere))
+    world = SqlWorld(
+        *(open_engine(nowhere), sealer, clocks, Argon2Passwords()),
+        mail=_mail(settings),
+        tracking_news=news,
+        sandbox=False,
+    )
+    return app_of(settings, world)

@@ -1,0 +1,1 @@
+"""Settlement (精算) over HTTP: closings, invoices and statements, payments and the ledger."""

@@ -1,0 +1,134 @@
+"""What the trade needs from outside: one Protocol per need, and ``Ports``, the bundle every use case gets."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from domain.events import Event
+from domain.places import Municipalities
+from domain.ports.contracts import Contracts
+from domain.ports.outside import Distances, Documents, Holidays, Mail, OneTimeCodes, Passwords, Tariffs
+from domain.ports.pages import Page, Standing
+from domain.ports.people import Accounts, Members, Proven, Sessions
+from domain.ports.postings import Board, Facets, FoundLoad, FoundVehicle, Loads, Vehicles
+from domain.ports.settlement import Closings, Ledger, Payments, SettlementDocuments
+from domain.ports.tracking import Drivers, Hearing, TrackingNews, Trackings
+from domain.trackings import DriverSession
+
+__all__ = [
+    "Accounts",
+    "Board",
+    "Closings",
+    "Contracts",
+    "Distances",
+    "Documents",
+    "Drivers",
+    "Facets",
+    "FoundLoad",
+    "FoundVehicle",
+    "Hearing",
+    "Holidays",
+    "Ledger",
+    "Loads",
+    "Mail",
+    "Members",
+    "OneTimeCodes",
+    "Outbox",
+    "Page",
+    "Passwords",
+    "Payments",
+    "Ports",
+    "Proven",
+    "SandboxClock",
+    "Sessions",
+    "SettlementDocuments",
+    "Standing",
+    "Tariffs",
+    "TrackingNews",
+    "Trackings",
+    "Vehicles",
+    "Work",
+]
+
+
+class Outbox(Protocol):
+    """Events, kept in the transaction of what caused them."""
+
+    async def put(self, event: Event) -> None:
+        """Keep an event for the worker."""
+
+
+class SandboxClock(Protocol):
+    """How far the network's clock runs ahead of the wall's."""
+
+    async def set_offset(self, offset: timedelta) -> None:
+        """Keep the offset; every process follows."""
+
+    async def lock_offset(self) -> timedelta:
+        """The offset as kept; nobody else moves the clock until this work ends."""
+
+
+class Work(Protocol):
+    """One transaction: leaving it commits, raising rolls back (DESIGN §4)."""
+
+    @property
+    def loads(self) -> Loads: ...
+    @property
+    def vehicles(self) -> Vehicles: ...
+    @property
+    def contracts(self) -> Contracts: ...
+    @property
+    def drivers(self) -> Drivers: ...
+    @property
+    def trackings(self) -> Trackings: ...
+    @property
+    def members(self) -> Members: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def closings(self) -> Closings: ...
+    @property
+    def documents(self) -> SettlementDocuments: ...
+    @property
+    def payments(self) -> Payments: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def clock(self) -> SandboxClock: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything outside, handed to every use case.
+
+    ``now``: the network's clock, which the sandbox moves; ``wall_now``: the wall's, for sessions and tokens.
+    ``new_digits``: so many random decimal digits, from a cryptographic source.
+    ``sandbox``: whether this network is one to try things in, whose clock may be moved.
+    """
+
+    begin: Callable[[], AbstractAsyncContextManager[Work]]
+    proven: Callable[[bytes], Awaitable[Proven | None]]
+    proven_driver: Callable[[bytes], Awaitable[DriverSession | None]]
+    now: Callable[[], datetime]
+    wall_now: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    new_secret: Callable[[], str]
+    new_digits: Callable[[int], str]
+    board: Board
+    municipalities: Municipalities
+    distances: Distances
+    tariffs: Tariffs
+    holidays: Holidays
+    passwords: Passwords
+    one_time_codes: OneTimeCodes
+    documents: Documents
+    mail: Mail
+    tracking_news: TrackingNews
+    sandbox: bool

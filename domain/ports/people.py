@@ -1,0 +1,110 @@
+"""Members, accounts and their sessions as they are kept."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from domain.accounts import Account, AccountId, Caller, Credentials, RefreshToken, Session, SessionId
+from domain.members import Company, Cooperative, CooperativeId, Federation, Member, MemberId
+
+
+class Members(Protocol):
+    """Members and co-operatives as they are kept."""
+
+    async def get(self, member_id: MemberId) -> Member | None:
+        """The member (or a co-operative's trading desk), or None."""
+
+    async def cooperative(self, cooperative_id: CooperativeId) -> Cooperative | None:
+        """The co-operative, or None."""
+
+    async def company(self, member_id: MemberId) -> Company:
+        """The public profile of a member that exists."""
+
+    async def unknown(
+        self, member_ids: Iterable[MemberId], cooperative_ids: Iterable[CooperativeId]
+    ) -> set[UUID]:
+        """Those ids that name nobody."""
+
+    async def add(self, member: Member) -> None:
+        """Keep a new member."""
+
+    async def add_cooperative(self, cooperative: Cooperative) -> None:
+        """Keep a new co-operative; its trading desk is a member of its own."""
+
+    async def count(self) -> int:
+        """How many members there are."""
+
+    async def cooperatives(self) -> Sequence[Cooperative]:
+        """All co-operatives, by id."""
+
+    async def trading_desks(self) -> Mapping[CooperativeId, Member]:
+        """The co-operatives' own trading desks."""
+
+    async def federation(self) -> Federation | None:
+        """The federation, or None where it has not been entered."""
+
+    async def add_federation(self, federation: Federation) -> None:
+        """Keep the federation."""
+
+    async def names(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """What members, co-operatives and the federation of these ids are called."""
+
+
+class Accounts(Protocol):
+    """Accounts and what proves them."""
+
+    async def get(self, account_id: AccountId) -> Account | None:
+        """The account, or None."""
+
+    async def by_login_id(self, login_id: str) -> tuple[Account, Credentials] | None:
+        """The account of a login id (exactly as given), or None."""
+
+    async def credentials(self, account_id: AccountId) -> Credentials:
+        """What proves an account that exists."""
+
+    async def add(self, account: Account, credentials: Credentials) -> None:
+        """Keep a new account; its one-time-code seed is encrypted at rest."""
+
+    async def lock(self, account_id: AccountId) -> Account | None:
+        """The account; no other login of it proceeds until this work ends."""
+
+    async def spend_code(self, account_id: AccountId, step: int) -> bool:
+        """Mark a one-time code's step as used; False when it, or a later one, was used before."""
+
+    async def count_by_cooperative(self) -> Mapping[CooperativeId, int]:
+        """How many accounts each co-operative and its members have."""
+
+    async def set_password(self, account: Account, password_hash: str) -> None:
+        """Keep a new password; the account no longer has to change it."""
+
+
+class Sessions(Protocol):
+    """Sessions, at most one active per account (a constraint of the database)."""
+
+    async def get(self, session_id: SessionId) -> Session | None:
+        """The session, or None."""
+
+    async def active_of(self, account_id: AccountId) -> Session | None:
+        """The account's active session, or None. The account is locked before."""
+
+    async def add(self, session: Session, refresh_hash: bytes) -> None:
+        """Keep a new session with its first refresh token."""
+
+    async def save(self, session: Session) -> None:
+        """Keep a changed session."""
+
+    async def lock_token(self, refresh_hash: bytes) -> RefreshToken | None:
+        """A refresh token that was ever handed out, locked, or None."""
+
+    async def spend_token(self, token: RefreshToken, successor_hash: bytes) -> None:
+        """Keep the spent (or forgiven) token and its successor; any other unspent one of its session dies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a token stands for, read in one query."""
+
+    session: Session
+    account: Account
+    caller: Caller

@@ -1,0 +1,1 @@
+"""Settlement (精算): closing a month, its invoices and statements, payments, and the ledger (SPEC 8)."""

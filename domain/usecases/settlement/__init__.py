@@ -1,0 +1,1 @@
+"""What is done in settlement: months closed, documents sent, payments recorded, books kept (SPEC 8)."""
