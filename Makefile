@@ -15,7 +15,7 @@ SUITE = $(PYTEST) -n $(WORKERS) -m "not slow and not e2e" --ignore=tests/contrac
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
 
-.PHONY: help setup run tour test test-pg15 schemathesis fmt lint types imports openapi migration lock sure
+.PHONY: help setup run tour test test-pg15 schemathesis papers fmt lint types imports openapi migration lock sure
 
 help: ## 目的の一覧 / this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)$$/make \1\t\2/' | expand -t 20
@@ -39,6 +39,12 @@ test-pg15: setup ## Debian の PostgreSQL 15 でテストを走らせる / run t
 
 schemathesis: setup ## 公開 API を契約書どおりか確かめる / hold the running API to its OpenAPI document
 	@$(PYTEST) tests/contract $(ARGS)
+
+papers: setup ## 書類を組み、余白からはみ出さないことを確かめる / set the documents and look at their margins
+	@command -v pdftotext > /dev/null || { \
+	  echo "poppler-utils がありません。/ poppler-utils is missing:" >&2; \
+	  echo "    apt install poppler-utils" >&2; exit 1; }
+	@$(BIN)/python -m bench.documents build/papers
 
 fmt: setup ## 書式を整える / format the code
 	@$(BIN)/ruff format .

@@ -32,6 +32,7 @@ from api.running.doctor import Lang, examine_all, show_findings
 from api.running.serving import Doorway, PortIsTaken, address_of, bind
 from api.running.working import keep_on, work
 from api.settings import HomeCannotBeUsed, Settings, WrongSetting, read_settings, using
+from domain.settlement.ledger import Verification
 
 OPENAPI_FILE = Path(__file__).resolve().parents[1] / "clients" / "openapi.json"
 
@@ -193,6 +194,27 @@ def doctor(
     findings = examine_all(_run)
     show_findings(findings, lang, sys.stdout)
     if any(finding.is_bad for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify() -> None:
+    """元帳を初めから検算する / read the ledger again: its chain of hashes, and that it sums to zero."""
+    settings = read_settings()
+    with open_database(settings) as database:
+
+        async def run() -> Verification:
+            await database.check()
+            async with open_world(settings, database.url) as world:
+                return await world.verify_ledger()
+
+        found: Verification = _run(run())
+    _say(f"記帳 {found.entries} 件、合計 {found.sum_yen} 円 / entries, yen in all")
+    if found.head_hash is not None:
+        _say(f"最後のハッシュ / last hash: {found.head_hash}")
+    if not found.intact:
+        where = "" if found.broken_at is None else f" {found.broken_at}"
+        typer.echo(f"元帳が壊れています: 記帳{where}。/ The ledger is broken: entry{where}.", err=True)
         raise typer.Exit(1)
 
 

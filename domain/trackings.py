@@ -122,14 +122,14 @@ class Carried:
     def refuses(self, at: datetime, now: datetime) -> ReportRefused | None:
         """Why what held at this time is not taken now: outside the window, or too late after the end."""
         refused = report_refused(self.contract, at)
-        if refused is None and now >= self._queue_ends_at:
+        if refused is None and self.is_over(now):
             return ReportRefused.AFTER_END
         return refused
 
-    @property
-    def _queue_ends_at(self) -> datetime:
+    def is_over(self, now: datetime) -> bool:
+        """Whether nothing more is taken of it: its end, and the time for what was queued, are past."""
         closes_at = job_window(self.contract).to_at
-        return min(closes_at, self.binding.ended_at or closes_at) + QUEUE_LIFE
+        return now >= min(closes_at, self.binding.ended_at or closes_at) + QUEUE_LIFE
 
 
 def is_live(contract: Contract, now: datetime) -> bool:

@@ -133,7 +133,7 @@ def _facts(document: SettlementDocument) -> list[Row]:
         (
             "対象月",
             "Period",
-            f"{month_named(document.month)}分 ({closes_on.month}月{closes_on.day}日締め)",
+            f"{month_named(document.month)}分 ({closes_on.day}日締め)",
         ),
     ]
 

@@ -40,7 +40,9 @@ from api.compose.doors import ROUTERS, WHEN
 from api.settings import Settings, bounds_of, using
 from domain.accounts import Caller
 from domain.ports import Mail, Ports, Work
+from domain.settlement.ledger import Verification
 from domain.usecases import keeping_time
+from domain.usecases.settlement import keeping_books
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,11 @@ class SqlWorld:
     async def do_duties(self) -> list[str]:
         """Do what has fallen due by the network's clock, whichever process is first; what that was."""
         return await keeping_time.do_duties(self.ports)
+
+    async def verify_ledger(self) -> Verification:
+        """Read the whole ledger again, and hold each entry to its hash and to balance."""
+        async with self.ports.begin() as work:
+            return await keeping_books.read_again(work)
 
     async def keep_house(self) -> bool:
         """Drop what has had its time, once an hour, whichever process is first; True when it was this one."""

@@ -124,10 +124,13 @@ async def end_session(ports: Ports, driver: Driver) -> None:
 
 
 async def read_job(ports: Ports, driver: Driver, number: ContractNumber) -> Contract:
-    """The job of a number that the phone carries. Refuses: NotYours."""
+    """The job of a number that the phone carries, until it is over. Refuses: NotYours."""
     may_drive("read_driver_job")
     async with ports.begin() as work:
-        return (await _carried(ports, work, driver, number))[number].contract
+        carried = (await _carried(ports, work, driver, number))[number]
+    if carried.is_over(ports.now()):
+        raise NotYours
+    return carried.contract
 
 
 async def set_sharing(ports: Ports, driver: Driver, *, on: bool) -> None:

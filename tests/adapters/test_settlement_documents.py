@@ -70,7 +70,7 @@ async def test_the_consignors_invoice_states_what_the_law_asks_of_a_qualified_in
     assert_says(text, "発行者 Issued by 三重見本協同組合 住所 Address 三重県四日市市見本町1-1")
     assert_says(text, "電話 Phone 059-000-0001 登録番号 No. T1000000000001")
     # when, for which month, due when
-    assert_says(text, "発行日 Issued 2026年7月11日(土)", "対象月 Period 2026年6月分 (6月30日締め)")
+    assert_says(text, "発行日 Issued 2026年7月11日(土)", "対象月 Period 2026年6月分 (30日締め)")
     assert_says(text, "支払期限 Due 2026年8月15日(土) 銀行のお支払日 Bank day 2026年8月14日(金)")
     # what, each with its tax
     assert_says(text, f"{FIRST} 運賃 6月10日 四日市市→川口市 10% 対象 ¥100,001")

@@ -19,7 +19,9 @@ import pytest
 import structlog
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from sqlalchemy import text
 
+from adapters.db.connect import open_owner_engine
 from adapters.secret_file import read_or_make_secret
 from api.cli import main
 from api.running.serving import Doorway, TimedHttp, bind
@@ -232,6 +234,30 @@ def test_of_programs_that_start_at_once_one_makes_the_key_and_all_use_it(tmp_pat
     assert read_or_make_secret(tmp_path) == secrets[0]
     assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
     assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+
+
+# ---------------------------------------------------------------------------------------- verify
+
+AN_ENTRY_UNDER_A_WRONG_HASH = (
+    "INSERT INTO ledger_entries VALUES"
+    + " (1, now(), gen_random_uuid(), 'payment', NULL, NULL, repeat('0', 64))",
+    "INSERT INTO ledger_postings VALUES (1, 1, 'bank', NULL, 5), (1, 2, 'receivable', NULL, -5)",
+)
+
+
+def test_the_ledger_is_read_again_and_a_broken_chain_is_named(say: Say, database: FreshDatabase) -> None:
+    said = say("verify", KAERINI_DATABASE_URL=database.url)
+    assert (said.code, said.out) == (0, "記帳 0 件、合計 0 円 / entries, yen in all\n")
+
+    async def break_it() -> None:
+        async with open_owner_engine(database.url).begin() as connection:
+            for statement in AN_ENTRY_UNDER_A_WRONG_HASH:
+                await connection.execute(text(statement))
+
+    asyncio.run(break_it())
+    said = say("verify", KAERINI_DATABASE_URL=database.url)
+    assert said.code == 1
+    assert "entry 1" in said.err
 
 
 # ---------------------------------------------------------------------------------------- doctor

@@ -59,6 +59,11 @@ def test_everything_received_lies_in_the_folder_and_can_be_read(program: Program
     assert len(list(folder.glob("contract-*.pdf"))) == 1
     for pdf in folder.glob("*.pdf"):
         assert "見本トラック協同組合" in PdfReader(pdf).pages[0].extract_text(), pdf.name
+    for said in folder.glob("[is]*-*-*.json"):
+        document = json.loads(said.read_bytes())
+        paper = "".join(PdfReader(said.with_suffix(".pdf")).pages[0].extract_text().split())
+        for yen in (document["total_yen"], document.get("pays_yen", 0), document["totals"][0]["tax_yen"]):
+            assert not yen or f"¥{yen:,}" in paper, (said.name, yen)
     confirmations, documents = 4, len(kinds)
     assert len(list((folder / "mails").glob("*.eml"))) == confirmations + documents
     assert json.loads((folder / "track.geojson").read_bytes())["type"].startswith("Feature")

@@ -20,6 +20,7 @@ from domain.usecases.contracting import read_contract
 from domain.usecases.driving import (
     end_session,
     prove_driver,
+    read_job,
     record_delivery,
     report_statuses,
     send_pings,
@@ -60,9 +61,9 @@ async def bindings(database: FreshDatabase) -> int:
 async def test_of_many_phones_at_once_one_is_bound_and_the_others_are_told_nothing(
     ports: Ports, number: Any, database: FreshDatabase
 ) -> None:
-    tries = [start_session(ports, number, a_phone(), CONSENT_VERSION) for _ in range(20)]
+    tries = [start_session(ports, number, a_phone(), CONSENT_VERSION) for _ in range(200)]
     answers = await asyncio.gather(*tries, return_exceptions=True)
-    assert [type(one) for one in answers if isinstance(one, Exception)] == [NotFound] * 19
+    assert [type(one) for one in answers if isinstance(one, Exception)] == [NotFound] * 199
     assert await bindings(database) == 1
 
 
@@ -268,7 +269,10 @@ async def test_delivery_ends_the_tracking_and_what_was_queued_before_is_taken_fo
     clock.forward(QUEUE_LIFE - MINUTE)
     earlier = a_ping(end - MINUTE)
     assert await send_pings(ports, driver, number, [earlier]) == Receipt(1, 0, (), ())
+    assert (await read_job(ports, driver, number)).number == number
     clock.forward(MINUTE)
+    with pytest.raises(NotYours):
+        await read_job(ports, driver, number)
     too_late = ((0, ReportRefused.AFTER_END),)
     assert await send_pings(ports, driver, number, [a_ping(end - 2 * MINUTE)]) == Receipt(0, 0, (), too_late)
     assert await times_on_track(ports_as, network, number) == [end - MINUTE, end]
@@ -313,3 +317,23 @@ async def test_phone_and_desk_report_by_one_rule(
     assert (await read_position(ports_as(penguin), penguin, number)).status is TransportStatus.LOADED
     with pytest.raises(NotYours):
         await report_statuses(ports, driver, contract_number("0" * 19), [loaded])
+
+
+async def test_a_released_phone_keeps_its_other_jobs_and_nothing_of_the_released_one(
+    ports_as: As, ports: Ports, network: Network, number: Any, clock: MovableClock
+) -> None:
+    clock.adopt(timedelta(0))
+    other = await a_concluded_number(ports_as, network)
+    clock.adopt(DAY + HOUR)
+    phone, owl = a_phone(), network.owl.caller
+    await start_driving(ports, other, phone)
+    token, _ = await start_driving(ports, number, phone)
+    await release_device(ports_as(owl), owl, number)
+    assert await prove_driver(ports, token) is NotProven.DEVICE_RELEASED
+    _, driver = await start_driving(ports, other, phone)
+    assert await send_pings(ports, driver, other, [a_ping(PICKUP)]) == Receipt(1, 0, (), ())
+    assert await times_on_track(ports_as, network, number) == []
+    with pytest.raises(NotYours):
+        await send_pings(ports, driver, number, [a_ping(PICKUP)])
+    with pytest.raises(NotYours):
+        await record_delivery(ports, driver, number, Delivery(PICKUP, "倉庫 見本"))
