@@ -51,14 +51,16 @@ class Policies:
 class Bounds:
     """What a program allows of callers. ``metrics_token`` None: metrics for loopback only.
 
-    ``body_seconds``: how long a body may take to arrive. ``most_streams``: open at once; each is told after
-    ``heartbeat_seconds`` of silence that it lives, and dropped when it takes nothing for ``viewer_seconds``.
+    ``body_seconds``: how long a body may take to arrive. ``most_streams``: open at once; of one account
+    ``most_streams_each``. Each is told after ``heartbeat_seconds`` of silence that it lives, and dropped
+    when it takes nothing for ``viewer_seconds``.
     """
 
     policies: Policies = field(default_factory=Policies)
     most_in_flight: int = 200
     body_seconds: float = 30.0
     most_streams: int = 1000
+    most_streams_each: int = 20
     heartbeat_seconds: float = 15.0
     viewer_seconds: float = 20.0
     metrics_token: str | None = None

@@ -213,8 +213,9 @@ def verify() -> None:
     if found.head_hash is not None:
         _say(f"最後のハッシュ / last hash: {found.head_hash}")
     if not found.intact:
-        where = "" if found.broken_at is None else f" {found.broken_at}"
-        typer.echo(f"元帳が壊れています: 記帳{where}。/ The ledger is broken: entry{where}.", err=True)
+        entry, document = found.broken_at or "-", found.changed_document_id or "-"
+        typer.echo(f"元帳が壊れています: 記帳 {entry}、書類 {document}", err=True)
+        typer.echo(f"The ledger is broken: entry {entry}, document {document}", err=True)
         raise typer.Exit(1)
 
 

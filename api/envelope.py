@@ -1,8 +1,9 @@
 """The envelope around all doors, pure ASGI: request ids, admission, security headers, metrics, access log."""
 
+import collections
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import cast
 from uuid import UUID
@@ -68,6 +69,7 @@ class Exchange:
 
     ``route``: the template of the path, never the path. ``rates``: RateLimit header lists, by header name.
     ``streams``: the answer goes on as long as someone listens; once begun it is no work in flight any more.
+    ``viewer``: whose stream it is.
     """
 
     request_id: str
@@ -77,6 +79,7 @@ class Exchange:
     role: str | None = None
     rates: dict[str, list[str]] = field(default_factory=dict)
     streams: bool = False
+    viewer: Hashable = None
 
 
 def exchange_of(scope: Scope) -> Exchange:
@@ -101,6 +104,7 @@ class Gauges:
         )
         self.in_flight = Gauge("kaerini_http_in_flight", "Calls in the work", registry=self.registry)
         self.open_streams = 0
+        self.streams_of: collections.Counter[Hashable] = collections.Counter()
         self.streams = Gauge("kaerini_http_streams", "Streams open", registry=self.registry)
         self.streams.set_function(lambda: self.open_streams)
         self.shed = Counter("kaerini_http_shed", "Calls turned away with 503", registry=self.registry)
@@ -156,7 +160,7 @@ class Envelope:
             if answer.streams_from is None:
                 self._let_go()
             else:
-                self.gauges.open_streams -= 1
+                self._count_stream(answer.exchange, -1)
             self._note(answer, began)
 
     def _let_go(self) -> None:
@@ -164,10 +168,16 @@ class Envelope:
         self.in_flight -= 1
         self.gauges.in_flight.dec()
 
-    def _goes_on(self) -> None:
+    def _goes_on(self, exchange: Exchange) -> None:
         """A call has become a stream."""
         self._let_go()
-        self.gauges.open_streams += 1
+        self._count_stream(exchange, 1)
+
+    def _count_stream(self, exchange: Exchange, change: int) -> None:
+        self.gauges.open_streams += change
+        self.gauges.streams_of[exchange.viewer] += change
+        if not self.gauges.streams_of[exchange.viewer]:
+            del self.gauges.streams_of[exchange.viewer]
 
     async def _answered(self, answer: "_Answer") -> None:
         try:
@@ -211,7 +221,12 @@ class _Answer:
     """
 
     def __init__(
-        self, scope: Scope, exchange: Exchange, receive: Receive, send: Send, goes_on: Callable[[], None]
+        self,
+        scope: Scope,
+        exchange: Exchange,
+        receive: Receive,
+        send: Send,
+        goes_on: Callable[[Exchange], None],
     ) -> None:
         self.scope = scope
         self.exchange = exchange
@@ -227,7 +242,7 @@ class _Answer:
             self._put_headers(MutableHeaders(scope=message))
             if self.exchange.streams:
                 self.streams_from = time.perf_counter()
-                self._goes_on()
+                self._goes_on(self.exchange)
         elif self.exchange.method == "HEAD" and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)

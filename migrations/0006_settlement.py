@@ -118,10 +118,12 @@ TABLES = (
         because text NOT NULL,
         document_id uuid,
         payment_id uuid,
+        evidence text,
         hash text NOT NULL,
         CONSTRAINT pk_ledger_entries PRIMARY KEY (sequence),
         CONSTRAINT ck_ledger_entries_sequence_counts CHECK (sequence >= 1),
         CONSTRAINT ck_ledger_entries_hash_sha_256 CHECK (hash ~ '^[0-9a-f]{64}$'),
+        CONSTRAINT ck_ledger_entries_evidence_sha_256 CHECK (evidence ~ '^[0-9a-f]{64}$'),
         CONSTRAINT ck_ledger_entries_because_known
             CHECK (because IN ('invoice', 'invoice_received', 'statement', 'tax_rounding', 'payment')),
         CONSTRAINT fk_ledger_entries_document_id

@@ -7,7 +7,7 @@ from datetime import timedelta
 import asyncpg
 from sqlalchemy import func, select, update
 
-from adapters.db.connect import Listening
+from adapters.db.connect import CUT, Listening
 from adapters.db.schema import sandbox_clock
 from adapters.db.transaction import Transaction
 
@@ -69,7 +69,7 @@ class SqlKeptOffset:
             while not connection.is_closed():
                 moved(await _read(connection))
                 await _next(news)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
+        except CUT as lost:
             raise ConnectionError(str(lost)) from lost
         finally:
             connection.terminate()

@@ -19,6 +19,9 @@ STATEMENT_TIMEOUT_MS = 10_000
 POOL_SIZE = 10
 POOL_WAIT_SECONDS = 5
 CONNECT_SECONDS = 10
+CUT = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
+"""What a connection of the driver's own may raise once it is lost, or half lost."""
+
 _AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,

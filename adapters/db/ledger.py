@@ -90,6 +90,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "because": booking.because.value,
         "document_id": booking.document_id,
         "payment_id": booking.payment_id,
+        "evidence": booking.evidence,
         "hash": entry.hash,
     }
 
@@ -115,6 +116,7 @@ def _entry(row: Row[Any], postings: tuple[Posting, ...]) -> Entry:
         document_id=None if document_id is None else DocumentId(document_id),
         payment_id=None if payment_id is None else PaymentId(payment_id),
         postings=postings,
+        evidence=row.evidence,
     )
     return Entry(row.sequence, row.at, booking, row.hash)
 

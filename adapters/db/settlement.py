@@ -29,7 +29,7 @@ from domain.money import Yen
 from domain.ports import Page, Standing
 from domain.settlement.closings import Closing
 from domain.settlement.documents import DocumentId, DocumentKind, SettlementDocument
-from domain.settlement.payments import RecordedPayment
+from domain.settlement.payments import PaymentId, RecordedPayment
 from domain.settlement.views import DocumentSearch, DocumentView, PaymentView
 
 CLOSINGS = Shelf(Closing, closings)
@@ -127,6 +127,10 @@ class SqlSettlementDocuments:
         last = found[limit - 1].document if len(found) > limit else None
         return Page(tuple(found[:limit]), None if last is None else Standing(last.number, last.id))
 
+    async def read_on(self, after: DocumentId | None, limit: int) -> Sequence[SettlementDocument]:
+        """All documents, by id, from after this one on."""
+        return await DOCUMENTS.read_on(self._work, after, limit)
+
     async def paid_yen(self, document_id: DocumentId) -> Yen:
         """How much of it is paid."""
         return Yen(await self._work.connection.scalar(select(_paid(literal(document_id)))) or 0)
@@ -158,6 +162,10 @@ class SqlPayments:
     async def add(self, payment: RecordedPayment) -> None:
         """Keep a payment, with its audit row."""
         await PAYMENTS.add(self._work, payment)
+
+    async def read_on(self, after: PaymentId | None, limit: int) -> Sequence[RecordedPayment]:
+        """All payments, by id, from after this one on."""
+        return await PAYMENTS.read_on(self._work, after, limit)
 
     async def find(
         self, of: Collection[UUID], month: Month | None, after: Standing | None, limit: int

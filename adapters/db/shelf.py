@@ -1,6 +1,6 @@
 """The shelf: flat things kept as rows, columns = fields (DESIGN §4)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -60,6 +60,14 @@ class Shelf(Generic[Thing]):
         found = await work.connection.execute(self._lock if lock else self._get, {"key": thing_id})
         row = found.mappings().one_or_none()
         return None if row is None else self.thing_of(row)
+
+    async def read_on(self, work: Transaction, after: UUID | None, limit: int) -> Sequence[Thing]:
+        """All things, by their key, from after this one on."""
+        key = self.table.c[self._key]
+        query = select(*(self.table.c[name] for name in self.columns)).order_by(key).limit(limit)
+        if after is not None:
+            query = query.where(key > after)
+        return [self.thing_of(row) for row in (await work.connection.execute(query)).mappings()]
 
     async def add(self, work: Transaction, thing: Thing, **beside: object) -> None:
         """Keep a new thing, with its audit row. ``beside``: the columns that only the adapter has."""

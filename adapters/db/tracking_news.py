@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import asyncpg
-
-from adapters.db.connect import Listening
+from adapters.db.connect import CUT, Listening
 from adapters.db.trackings import CHANNEL
 from domain.contract_numbers import ContractNumber
 from domain.ports import Hearing
@@ -105,7 +103,7 @@ class SqlTrackingNews:
                     async with asyncio.timeout(ALIVE_SECONDS):
                         await lost.wait()
                 await connection.execute("SELECT 1", timeout=ALIVE_SECONDS)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as cut:
+        except CUT as cut:
             raise ConnectionError(str(cut)) from cut
         finally:
             connection.terminate()

@@ -132,6 +132,10 @@ async def _found(ports: Ports, home: Path, base_url: str) -> DemoFile:
     demo = read_demo_file(home)
     if demo is None or not await _all_exist(ports, demo):
         raise NotTheDemoNetwork
+    async with ports.begin() as work:
+        await work.clock.lock_offset()
+        if await work.members.federation() is None:  # One that was filled before there were bills.
+            await work.members.add_federation(_federation(ports))
     if demo.base_url != base_url:
         demo = demo.model_copy(update={"base_url": base_url})
         _write(home, demo)
@@ -176,7 +180,12 @@ async def _fill(ports_as: PortsAs, proofs: Iterator[_Proof], progress: Progress)
 
 async def _add_federation(filling: _Filling) -> None:
     ports = filling.ports_as(None, "fill_demo_network")
-    federation = Federation(
+    async with ports.begin() as work:
+        await work.members.add_federation(_federation(ports))
+
+
+def _federation(ports: Ports) -> Federation:
+    return Federation(
         id=FederationId(ports.new_id()),
         name=FEDERATION_NAME,
         address=FEDERATION_ADDRESS,
@@ -184,8 +193,6 @@ async def _add_federation(filling: _Filling) -> None:
         mail=FEDERATION_MAIL,
         registration_number=FEDERATION_REGISTRATION_NUMBER,
     )
-    async with ports.begin() as work:
-        await work.members.add_federation(federation)
 
 
 async def _add_cooperative(filling: _Filling, demo: DemoCooperative) -> Cooperative:

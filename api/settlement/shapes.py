@@ -1,6 +1,7 @@
 """What is sent and answered of settlement (API §2)."""
 
 from datetime import date
+from uuid import UUID
 
 from api.shapes import Answer, Day, Id, Instant, NamedThing, PaymentYen, Strict
 from domain.settlement.closings import ClosingState
@@ -189,10 +190,15 @@ class LedgerEntryPage(Answer):
 
 
 class VerificationAnswer(Answer):
-    """What reading the whole ledger again found. ``broken_at``: the first entry that is wrong, or null."""
+    """What reading the whole ledger again found.
+
+    ``broken_at``: the first entry that is wrong; ``changed_document_id``: the first document that is not
+    what its entries were made for, or a payment on it; null where there is none.
+    """
 
     entries: int
     sum_yen: int
     head_hash: str | None
     intact: bool
     broken_at: int | None
+    changed_document_id: UUID | None

@@ -1,5 +1,6 @@
 """The doors of tracking: position, track, live stream and the release of a phone (SPEC 6.1, 6.3)."""
 
+import asyncio
 from typing import Any
 
 from fastapi import Request, Response
@@ -10,7 +11,7 @@ from api.contracts.shapes import ContractAnswer
 from api.envelope import exchange_of
 from api.etags import set_etag
 from api.needs import Doors, Outside, Who, promises
-from api.problems import Overloaded
+from api.problems import Overloaded, TooManyRequests
 from api.tracking.formats import FORMATS, GEO_JSON, GPX, format_of
 from api.tracking.shapes import PositionAnswer, TrackAnswer, position_answer
 from api.tracking.streams import EVENT_STREAM, EventStream, last_event_id
@@ -21,6 +22,9 @@ from domain.refusals import NotFound
 from domain.usecases import tracking
 
 router = Doors(tags=["tracking"])
+
+STREAM_SECONDS = 15
+"""When one who has too many streams open may ask again: by then a lost one has been noticed."""
 
 _TRACKS: dict[int | str, dict[str, Any]] = {
     200: {"content": {GEO_JSON: {"schema": {"type": "object"}}, GPX: {"schema": {"type": "string"}}}}
@@ -44,7 +48,9 @@ async def read_track(number: Number, who: Who, ports: Outside, request: Request)
     """
     fixes = await tracking.read_track(ports, who, number)
     kind = format_of(request.headers.getlist("accept"))
-    return Response(FORMATS[kind](number, fixes), media_type=kind, headers={"Vary": "Accept"})
+    # Away from the loop: a week's track is long.
+    written = await asyncio.to_thread(FORMATS[kind], number, fixes)
+    return Response(written, media_type=kind, headers={"Vary": "Accept"})
 
 
 @router.get(
@@ -66,14 +72,17 @@ async def follow_events(number: Number, who: Who, ports: Outside, request: Reque
     silent seconds shows that the line is alive. Who does not read for 20 seconds is disconnected.
     """
     call = call_of(request)
-    if request.app.state.gauges.open_streams >= call.bounds.most_streams:
+    gauges = request.app.state.gauges
+    if gauges.open_streams >= call.bounds.most_streams:
         raise Overloaded
+    if gauges.streams_of[who.account_id] >= call.bounds.most_streams_each:
+        raise TooManyRequests(STREAM_SECONDS)
     seen = last_event_id(request.headers.getlist("last-event-id"))
     opening = await tracking.open_stream(ports, who, number, seen)
     exchange = exchange_of(request.scope)
     if exchange.method == "HEAD":
         return Response(media_type=EVENT_STREAM)
-    exchange.streams = True
+    exchange.streams, exchange.viewer = True, who.account_id
     events = tracking.follow_events(ports, who, opening, call.bounds.heartbeat_seconds)
     return EventStream(events, call.bounds.viewer_seconds)
 

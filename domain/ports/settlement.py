@@ -12,7 +12,7 @@ from domain.ports.pages import Page, Standing
 from domain.settlement.closings import Closing
 from domain.settlement.documents import DocumentId, SettlementDocument
 from domain.settlement.ledger import Balance, Booking, Entry
-from domain.settlement.payments import RecordedPayment
+from domain.settlement.payments import PaymentId, RecordedPayment
 from domain.settlement.views import DocumentSearch, DocumentView, PaymentView
 
 
@@ -44,6 +44,9 @@ class SettlementDocuments(Protocol):
     async def find(self, search: DocumentSearch, after: Standing | None, limit: int) -> Page[DocumentView]:
         """The documents that answer the search, by number and id."""
 
+    async def read_on(self, after: DocumentId | None, limit: int) -> Sequence[SettlementDocument]:
+        """All documents, by id, from after this one on."""
+
     async def paid_yen(self, document_id: DocumentId) -> Yen:
         """How much of it is paid."""
 
@@ -61,6 +64,9 @@ class Payments(Protocol):
         self, of: Collection[UUID], month: Month | None, after: Standing | None, limit: int
     ) -> Page[PaymentView]:
         """The payments on documents (of a month) that one of these issued or received, oldest first."""
+
+    async def read_on(self, after: PaymentId | None, limit: int) -> Sequence[RecordedPayment]:
+        """All payments, by id, from after this one on."""
 
 
 class Ledger(Protocol):

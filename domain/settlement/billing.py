@@ -13,6 +13,7 @@ from domain.labels import CHARGE_KIND_LABELS
 from domain.members import CooperativeId, MemberId
 from domain.money import BasisPoints, Yen, percent, share_floored
 from domain.places import MunicipalityCode
+from domain.proposals import due_by_rule
 from domain.settlement.documents import (
     LINE_KIND_LABELS,
     BillingParty,
@@ -42,14 +43,14 @@ NO_TAX = BasisPoints(0)
 class Companies:
     """Who is billed, as the register names them on the day of issue.
 
-    ``accounts``: how many each co-operative and its members have. ``federation`` None: nobody bills them.
+    ``accounts``: how many each co-operative and its members have.
     ``place_name``: a municipality as a line names it.
     """
 
     cooperatives: Mapping[CooperativeId, BillingParty]
     members: Mapping[MemberId, BillingParty]
     accounts: Mapping[CooperativeId, int]
-    federation: BillingParty | None
+    federation: BillingParty
     place_name: Callable[[MunicipalityCode], str]
 
 
@@ -80,7 +81,7 @@ def cargo_insurance_yen(contract: Contract) -> Yen:
 
 def _member_invoices(contracts: Sequence[Contract], companies: Companies) -> Iterator[Contents]:
     """To each consignor from its co-operative, which adds its fee."""
-    for (cooperative_id, member_id), theirs in _grouped(
+    for cooperative_id, member_id, due_on, theirs in _grouped(
         contracts, lambda one: (one.consignor.cooperative.id, one.consignor.member_id)
     ):
         lines = [line for one in theirs for line in _carriage(one, companies)]
@@ -90,13 +91,14 @@ def _member_invoices(contracts: Sequence[Contract], companies: Companies) -> Ite
             issuer=companies.cooperatives[cooperative_id],
             receiver=companies.members[member_id],
             lines=(*lines, *(fee for fee in fees if fee.base_yen)),
+            agreed_due_on=due_on,
         )
 
 
 def _cooperative_invoices(contracts: Sequence[Contract], companies: Companies) -> Iterator[Contents]:
     """To the consignor's co-operative from the carrier's."""
     between_two = [one for one in contracts if one.carrier.cooperative.id != one.consignor.cooperative.id]
-    for (issuer_id, receiver_id), theirs in _grouped(
+    for issuer_id, receiver_id, due_on, theirs in _grouped(
         between_two, lambda one: (one.carrier.cooperative.id, one.consignor.cooperative.id)
     ):
         yield Contents(
@@ -104,12 +106,13 @@ def _cooperative_invoices(contracts: Sequence[Contract], companies: Companies) -
             issuer=companies.cooperatives[issuer_id],
             receiver=companies.cooperatives[receiver_id],
             lines=tuple(line for one in theirs for line in _carriage(one, companies)),
+            agreed_due_on=due_on,
         )
 
 
 def _statements(contracts: Sequence[Contract], companies: Companies) -> Iterator[Contents]:
     """To each carrier from its co-operative, which keeps its fee and the premium back."""
-    for (cooperative_id, member_id), theirs in _grouped(
+    for cooperative_id, member_id, due_on, theirs in _grouped(
         contracts, lambda one: (one.carrier.cooperative.id, one.carrier.member_id)
     ):
         fees = totals_of(_fee_line(one, one.carrier_fee_bp) for one in theirs)
@@ -127,6 +130,7 @@ def _statements(contracts: Sequence[Contract], companies: Companies) -> Iterator
             receiver=companies.members[member_id],
             lines=tuple(line for one in theirs for line in _carriage(one, companies)),
             deductions=tuple(one for one in kept if one.base_yen),
+            agreed_due_on=due_on,
         )
 
 
@@ -134,8 +138,6 @@ def _federation_invoices(
     month: Month, contracts: Sequence[Contract], companies: Companies
 ) -> Iterator[Contents]:
     """To each co-operative: the network, its accounts, and its carriers' premiums (SPEC 8.5)."""
-    if companies.federation is None:
-        return
     day = last_day(month)
     premiums: defaultdict[CooperativeId, int] = defaultdict(int)
     for one in contracts:
@@ -210,11 +212,22 @@ def _delivered_on(contract: Contract) -> date:
     return jst_day(contract.delivery.at)
 
 
+def _agreed_due_on(contract: Contract) -> date | None:
+    """The day the two agreed on, where it is not the rule's for the planned delivery (SPEC 5.10, 8.4)."""
+    assert contract.agreement.payment is not None
+    due_on = contract.agreement.payment.due_on
+    return None if due_on == due_by_rule(contract.load) else due_on
+
+
 def _grouped(
     contracts: Sequence[Contract], key: Callable[[Contract], tuple[Issuer, Receiver]]
-) -> list[tuple[tuple[Issuer, Receiver], list[Contract]]]:
-    """The contracts of each pair, pairs in the order of their ids."""
-    groups: defaultdict[tuple[Issuer, Receiver], list[Contract]] = defaultdict(list)
+) -> list[tuple[Issuer, Receiver, date | None, list[Contract]]]:
+    """The contracts of each pair and due day: pairs by their ids, the rule's day first."""
+    groups: defaultdict[tuple[Issuer, Receiver, date | None], list[Contract]] = defaultdict(list)
     for contract in contracts:
-        groups[key(contract)].append(contract)
-    return sorted(groups.items(), key=lambda group: tuple(map(str, group[0])))
+        groups[*key(contract), _agreed_due_on(contract)].append(contract)
+
+    def order(group: tuple[Issuer, Receiver, date | None]) -> tuple[str, str, date]:
+        return str(group[0]), str(group[1]), group[2] or date.min
+
+    return [(*group, groups[group]) for group in sorted(groups, key=order)]

@@ -100,13 +100,17 @@ class Deduction:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a document says, before it has a number and a date."""
+    """What a document says, before it has a number and a date.
+
+    ``agreed_due_on``: the day its contracts name, where that is another than the closing's.
+    """
 
     kind: DocumentKind
     issuer: BillingParty
     receiver: BillingParty
     lines: tuple[Line, ...]
     deductions: tuple[Deduction, ...] = ()
+    agreed_due_on: date | None = None
 
     @property
     def totals(self) -> tuple[Total, ...]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -59,13 +59,17 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """What is written into one book at once, and why."""
+    """What is written into one book at once, and why.
+
+    ``evidence``: digest of the document it was made for, or of the payment; None for what follows from all.
+    """
 
     book: UUID
     because: Because
     document_id: DocumentId | None
     payment_id: PaymentId | None
     postings: tuple[Posting, ...]
+    evidence: str | None = None
 
     @property
     def is_balanced(self) -> bool:
@@ -121,9 +125,20 @@ def hash_of(booking: Booking, sequence: int, at: datetime, former_hash: str) -> 
         "document_id": _text(booking.document_id),
         "payment_id": _text(booking.payment_id),
         "postings": [[one.account.value, _text(one.party), one.amount_yen] for one in booking.postings],
+        "evidence": booking.evidence,
         "former_hash": former_hash,
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def digest_of(thing: SettlementDocument | RecordedPayment) -> str:
+    """SHA-256 (hex) over the canonical JSON of all that a document, or a payment, says."""
+    said = json.dumps(asdict(thing), default=_plainly, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _plainly(value: object) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _text(one: UUID | None) -> str | None:
@@ -211,7 +226,7 @@ def _booking(document: SettlementDocument, because: Because, postings: Iterable[
     contents = document.contents
     book = contents.receiver.id if because is Because.INVOICE_RECEIVED else contents.issuer.id
     written = tuple(posting for posting in postings if posting.amount_yen)
-    return Booking(book, because, document.id, None, written)
+    return Booking(book, because, document.id, None, written, digest_of(document))
 
 
 def _roundings(bookings: Iterable[Booking]) -> Iterator[Booking]:
@@ -231,25 +246,25 @@ def _roundings(bookings: Iterable[Booking]) -> Iterator[Booking]:
 def bookings_of_payment(payment: RecordedPayment, document: SettlementDocument) -> Iterator[Booking]:
     """A payment in the books of both who have one: members have none."""
     contents = document.contents
-    paid = payment.amount_yen
+    paid, evidence = payment.amount_yen, digest_of(payment)
     if contents.kind.is_statement:
         out = (
             Posting(LedgerAccount.PAYABLE, contents.receiver.id, paid),
             Posting(LedgerAccount.BANK, None, -paid),
         )
-        yield Booking(contents.issuer.id, Because.PAYMENT, document.id, payment.id, out)
+        yield Booking(contents.issuer.id, Because.PAYMENT, document.id, payment.id, out, evidence)
         return
     into = (
         Posting(LedgerAccount.BANK, None, paid),
         Posting(LedgerAccount.RECEIVABLE, contents.receiver.id, -paid),
     )
-    yield Booking(contents.issuer.id, Because.PAYMENT, document.id, payment.id, into)
+    yield Booking(contents.issuer.id, Because.PAYMENT, document.id, payment.id, into, evidence)
     if contents.kind is not DocumentKind.MEMBER:
         out = (
             Posting(LedgerAccount.PAYABLE, contents.issuer.id, paid),
             Posting(LedgerAccount.BANK, None, -paid),
         )
-        yield Booking(contents.receiver.id, Because.PAYMENT, document.id, payment.id, out)
+        yield Booking(contents.receiver.id, Because.PAYMENT, document.id, payment.id, out, evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,27 +272,31 @@ class Verification:
     """What reading the whole ledger again found.
 
     ``sum_yen``: over all postings, as they stand. ``broken_at``: the first entry that is missing, out of
-    balance, or not what its hash says.
+    balance, or not what its hash says. ``changed_document_id``: the first document that is not what its
+    entries were made for, or a payment on it that is not, or for which there are no entries.
     """
 
     entries: int
     sum_yen: int
     head_hash: str | None
     broken_at: int | None
+    changed_document_id: DocumentId | None
 
     @property
     def intact(self) -> bool:
         """Whether nothing was changed, and every yen has its counterpart."""
-        return self.broken_at is None and self.sum_yen == 0
+        return self.broken_at is None and self.changed_document_id is None and self.sum_yen == 0
 
 
 class Verifier:
-    """Reads entries in order and remembers the first that is wrong."""
+    """Reads entries in order, then documents and payments, and remembers the first that is wrong."""
 
     def __init__(self) -> None:
         self._head = Head()
         self._sum = 0
         self._broken_at: int | None = None
+        self._evidence: dict[UUID, str | None] = {}
+        self._changed: DocumentId | None = None
 
     def read(self, entry: Entry) -> None:
         """Hold one entry to the chain."""
@@ -291,8 +310,23 @@ class Verifier:
             self._broken_at = sequence
         self._sum += sum(posting.amount_yen for posting in booking.postings)
         self._head = Head(entry.sequence, entry.hash)
+        proven = booking.payment_id or booking.document_id
+        if proven is not None:
+            self._evidence[proven] = booking.evidence
+
+    def read_document(self, document: SettlementDocument) -> None:
+        """Hold a document to the evidence of its entries, which have been read."""
+        self._hold(document, document.id)
+
+    def read_payment(self, payment: RecordedPayment) -> None:
+        """Hold a payment to the evidence of its entries, which have been read."""
+        self._hold(payment, payment.document_id)
+
+    def _hold(self, thing: SettlementDocument | RecordedPayment, document_id: DocumentId) -> None:
+        if self._evidence.get(thing.id) != digest_of(thing) and self._changed is None:
+            self._changed = document_id
 
     def verdict(self) -> Verification:
         """What was found so far."""
         read = self._head.sequence
-        return Verification(read, self._sum, self._head.hash or None, self._broken_at)
+        return Verification(read, self._sum, self._head.hash or None, self._broken_at, self._changed)

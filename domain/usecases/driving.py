@@ -151,11 +151,16 @@ async def send_pings(ports: Ports, driver: Driver, number: ContractNumber, pings
     """
     may_drive("send_pings")
     async with ports.begin() as work:
+        # In the order of their numbers: two phones' batches never wait for one another.
+        for one in sorted(locked := set(await _carried(ports, work, driver, number))):
+            await work.trackings.lock(one)
+        # Looked at again: who delivers or releases the phone holds these locks until that is done.
         carried = await _carried(ports, work, driver, number)
         pauses = await work.drivers.pauses(driver.device_id)
         paused = [is_paused(pauses, ping.fixed_at) for ping in pings]
-        # In the order of their numbers: two phones' batches never wait for one another.
-        receipts = {at: await _keep(ports, work, one, pings, paused) for at, one in carried.items()}
+        receipts = {
+            at: await _keep(ports, work, one, pings, paused) for at, one in carried.items() if at in locked
+        }
     return receipts[number]
 
 
@@ -172,7 +177,6 @@ async def _keep(
         if why[index] is None:
             taken.setdefault(ping.fixed_at, index)
     fixes = {at: Fix(pings[index], flag_of(pings[index], now), now) for at, index in taken.items()}
-    await work.trackings.lock(number)
     newest = await work.trackings.newest(number, None)
     new = await work.trackings.keep(number, list(fixes.values()))
     await work.trackings.tell(number, list(_news([fixes[at] for at in sorted(new)], newest)))
@@ -182,14 +186,17 @@ async def _keep(
 
 
 def _news(new: Sequence[Fix], newest: Fix | None) -> Sequence[StreamEvent]:
-    """What new fixes, in order of time, are for who follows: where the truck is now, or where it was."""
+    """What new fixes, in order of time, are for who follows: where the truck was, and where it is now."""
     line = [fix for fix in new if fix.flag is None]
     if not line:
         return []
-    last = line[-1]
-    if newest is None or last.ping.fixed_at > newest.ping.fixed_at:
-        return [PositionMoved(last)]
-    return [TrackChanged(line[0].ping.fixed_at, last.ping.fixed_at)]
+    *before, last = line
+    if newest is not None and last.ping.fixed_at < newest.ping.fixed_at:
+        before, moved = line, []
+    else:
+        moved = [PositionMoved(last)]
+    changed = [TrackChanged(before[0].ping.fixed_at, before[-1].ping.fixed_at)] if before else []
+    return [*changed, *moved]
 
 
 async def report_statuses(

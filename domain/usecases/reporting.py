@@ -79,7 +79,8 @@ async def take_statuses(
     new = await put_on_timeline(work, contract.number, happenings)
     if new:
         await work.outbox.put(StatusReported(contract.number))
-    sets_out = any(status in SETTING_OUT for status, _ in new)
+    latest = ports.now() + PHONE_CLOCK_TOLERANCE
+    sets_out = any(status in SETTING_OUT and at <= latest for status, at in new)
     if sets_out and contract.status is ContractStatus.CONCLUDED:
         await work.contracts.save(contract.set_out(at=ports.now()))
         await work.outbox.put(ContractSetOut(contract.number))

@@ -1,8 +1,9 @@
 """Tracking: position, track and live stream for the two parties and nobody else (SPEC 6.3)."""
 
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from math import ceil
 
 from domain.accounts import Caller
@@ -21,6 +22,7 @@ from domain.trackings import (
     DriverSessionEnd,
     PositionMoved,
     Told,
+    TrackChanged,
     TrackingEnd,
     TrackingEnded,
     end_of,
@@ -151,7 +153,7 @@ async def follow_events(
                 yield Ended(None, _OUT.get(out, TrackingEnd.SESSION_EXPIRED))
                 return
             contract, told, timeline = await _read_on(ports, number, last)
-            for one in told:
+            for one in _in_short(told):
                 last = one.sequence
                 yield await _sent(ports, contract, one, timeline)
                 if isinstance(one.event, TrackingEnded):
@@ -226,6 +228,24 @@ async def _read_on(
     if contract is None:
         raise NotFound
     return contract, told, timeline
+
+
+def _in_short(told: Sequence[Told]) -> Iterator[Told]:
+    """The same events, but of positions that are overtaken already only that the line has changed."""
+    for moves, run in groupby(told, key=lambda one: isinstance(one.event, PositionMoved)):
+        events = list(run)
+        if moves:
+            yield from _line_of(events)
+            yield events[-1]
+        else:
+            yield from events
+
+
+def _line_of(moves: list[Told]) -> Iterator[Told]:
+    """All but the last move, as one change of the line."""
+    times = [one.event.fix.ping.fixed_at for one in moves[:-1] if isinstance(one.event, PositionMoved)]
+    if times:
+        yield replace(moves[-2], event=TrackChanged(times[0], times[-1]))
 
 
 async def _sent(ports: Ports, contract: Contract, told: Told, timeline: tuple[Happening, ...]) -> Sent:

@@ -238,8 +238,10 @@ def test_of_programs_that_start_at_once_one_makes_the_key_and_all_use_it(tmp_pat
 
 # ---------------------------------------------------------------------------------------- verify
 
+AN_ENTRY = "INSERT INTO ledger_entries (sequence, at, book, because, hash)"
+UNDER_A_WRONG_HASH = "SELECT 1, now(), gen_random_uuid(), 'payment', repeat('0', 64)"
 AN_ENTRY_UNDER_A_WRONG_HASH = (
-    "INSERT INTO ledger_entries VALUES (1, now(), gen_random_uuid(), 'payment', NULL, NULL, repeat('0', 64))",
+    f"{AN_ENTRY} {UNDER_A_WRONG_HASH}",
     "INSERT INTO ledger_postings VALUES (1, 1, 'bank', NULL, 5), (1, 2, 'receivable', NULL, -5)",
 )
 

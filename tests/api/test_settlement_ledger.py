@@ -142,6 +142,7 @@ async def test_the_federation_reads_the_ledger_again(visitors: Visitors, databas
         "head_hash": entries[-1]["hash"],
         "intact": True,
         "broken_at": None,
+        "changed_document_id": None,
     }
     assert (await admin.get("/v1/ledger/verification")).json() == whole
     owner = await asyncpg.connect(database.dsn)
@@ -162,6 +163,7 @@ async def test_an_empty_ledger_is_intact(enter: Enter, network: Network) -> None
         "head_hash": None,
         "intact": True,
         "broken_at": None,
+        "changed_document_id": None,
     }
 
 

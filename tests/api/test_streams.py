@@ -184,7 +184,7 @@ async def test_one_who_was_cut_off_goes_on_where_it_was(
         await send(driver, number, minute)
     async with watching(served, penguin, number, **{"Last-Event-ID": "3"}) as viewer:
         assert [(one["event"], one["id"]) for one in [await viewer.event() for _ in range(2)]] == [
-            *(("position", "4"), ("position", "5")),
+            *(("track-changed", "4"), ("position", "5")),  # What is overtaken already is told in short.
         ]
     for unknown in ("6", "-1", "abc", "99999999999999999999", ""):
         async with watching(served, penguin, number, **{"Last-Event-ID": unknown}) as viewer:
@@ -286,6 +286,25 @@ async def test_more_streams_than_a_process_bears_are_turned_away(
         assert (second.status_code, second.headers["retry-after"]) == (503, "2")
         head = await wire.head(f"/v1/contracts/{number}/position", headers=headers)
         assert head.status_code == 200
+
+
+async def test_one_account_has_only_so_many_streams_and_the_other_party_still_gets_in(
+    world: SqlWorld, enter: Enter, network: Network, number: str
+) -> None:
+    penguin, owl = await enter(network.penguin), await enter(network.owl)
+    async with (
+        serving(world, most_streams_each=1) as served,
+        AsyncClient(base_url=served.base_url) as wire,
+    ):
+        async with watching(served, penguin, number) as viewer:
+            await viewer.event()
+            headers = {"Authorization": penguin.headers["Authorization"]}
+            second = await wire.get(f"/v1/contracts/{number}/events", headers=headers)
+            assert (second.status_code, second.headers["retry-after"]) == (429, "15")
+            async with watching(served, owl, number) as other:
+                await other.event()
+        async with asyncio.timeout(PATIENCE), watching(served, penguin, number) as viewer:
+            assert (await viewer.event())["event"] == "snapshot"
 
 
 async def test_one_who_takes_nothing_is_let_go_and_its_place_is_free() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters.ids import new_id
 from domain.calendar import JST, Month
 from domain.contract_numbers import ContractNumber
-from domain.contracts import Agreement, Contract, ContractStatus, Delivery, Party
+from domain.contracts import Agreement, Contract, ContractStatus, Delivery, Party, Payment, PaymentMethod
 from domain.loads import Charge, ChargeKind
 from domain.members import Cooperative, NamedCooperative
 from domain.settlement.billing import Companies, bill_month
@@ -149,7 +149,8 @@ def test_each_fee_and_premium_is_floored_for_its_contract() -> None:
 
 
 def test_the_books_of_that_month_say_who_owes_whom_and_nothing_else_is_left() -> None:
-    contents = bill_month(JUNE, the_month_of_the_spec(), replace(COMPANIES, federation=None))
+    everything = bill_month(JUNE, the_month_of_the_spec(), COMPANIES)
+    contents = [one for one in everything if one.kind is not DocumentKind.FEDERATION]
     assert balances(contents) == {
         (COOP_A.id, "receivable", A1.member_id): 162_981,
         (COOP_A.id, "payable", COOP_B.id): -155_222,
@@ -233,6 +234,19 @@ def test_a_cooperative_without_a_fee_adds_and_deducts_none() -> None:
     ]
     statement = documents[DocumentKind.PAYMENT, "B協同組合", "B1"]
     assert statement.deductions == (Deduction(LineKind.CARGO_INSURANCE, 200, 0),)
+
+
+def test_contracts_that_agreed_on_another_due_day_stand_on_documents_of_their_own() -> None:
+    usual, sooner = a_delivered(10_000), a_delivered(20_000)
+    payment = Payment(PaymentMethod.TRANSFER, date(2026, 7, 31))
+    sooner = replace(sooner, agreement=replace(sooner.agreement, payment=payment))
+    documents = bill_month(JUNE, [usual, sooner], COMPANIES)
+    found = [(one.kind, one.agreed_due_on, one.lines[0].base_yen) for one in documents[:6]]
+    assert found == [
+        (kind, due_on, fare)
+        for kind in (DocumentKind.MEMBER, DocumentKind.COOPERATIVE, DocumentKind.PAYMENT)
+        for due_on, fare in ((None, 10_000), (date(2026, 7, 31), 20_000))
+    ]
 
 
 def test_lines_say_day_and_way_and_follow_the_days() -> None:

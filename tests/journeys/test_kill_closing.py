@@ -101,6 +101,7 @@ async def move_clock(program: Program, token: str, month: Month) -> dict[str, An
             return None
     if answer.status_code >= 500:
         return None
+    assert answer.status_code == 200, answer.text
     moved: dict[str, Any] = answer.json()
     return moved
 

@@ -228,3 +228,49 @@ async def test_a_byte_turned_in_the_ledger_is_found(
         )
     verdict = await verify_ledger(ports, network.admin.caller)
     assert (verdict.intact, verdict.sum_yen, verdict.broken_at) == (False, 0, 4)
+
+
+async def as_owner(database: FreshDatabase, *statements: str) -> None:
+    """What only somebody with the database's own password could do."""
+    async with open_owner_engine(database.url).begin() as connection:
+        for statement in ("SET session_replication_role = replica", *statements):
+            await connection.execute(text(statement))
+
+
+async def test_a_document_or_payment_that_was_changed_after_its_issue_is_found(
+    ports_as: As, ports: Ports, network: Network, month: Month, database: FreshDatabase
+) -> None:
+    await pay(ports_as, network.mie_clerk, month.id(DocumentKind.MEMBER), 100)
+    assert (await verify_ledger(ports, network.admin.caller)).intact
+    member, statement = month.id(DocumentKind.MEMBER), month.id(DocumentKind.PAYMENT)
+    name = month.found[DocumentKind.PAYMENT].document.contents.receiver.name
+    for change, back, found in (
+        ("due_on = due_on + 1", "due_on = due_on - 1", statement),
+        ("number = number || '1'", "number = '202604-0002'", statement),
+        (
+            "contents = jsonb_set(contents, '{receiver,name}', '\"別会社\"')",
+            f"contents = jsonb_set(contents, '{{receiver,name}}', '\"{name}\"')",
+            statement,
+        ),
+    ):
+        where = f"WHERE id = '{found}'"
+        await as_owner(database, f"UPDATE settlement_documents SET {change} {where}")
+        verdict = await verify_ledger(ports, network.admin.caller)
+        assert (verdict.intact, verdict.changed_document_id) == (False, found), change
+        await as_owner(database, f"UPDATE settlement_documents SET {back} {where}")
+        assert (await verify_ledger(ports, network.admin.caller)).intact, back
+    await as_owner(database, "UPDATE payments SET amount_yen = 99")
+    assert (await verify_ledger(ports, network.admin.caller)).changed_document_id == member
+
+
+async def test_entries_cut_off_the_ledgers_end_are_missed(
+    ports: Ports, network: Network, month: Month, database: FreshDatabase
+) -> None:
+    await as_owner(
+        database,
+        "DELETE FROM ledger_postings WHERE sequence > 3",
+        "DELETE FROM ledger_entries WHERE sequence > 3",
+    )
+    verdict = await verify_ledger(ports, network.admin.caller)
+    assert (verdict.intact, verdict.broken_at, verdict.entries) == (False, None, 3)
+    assert verdict.changed_document_id is not None

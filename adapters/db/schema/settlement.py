@@ -85,10 +85,12 @@ ledger_entries = Table(
     Column("because", Text, nullable=False),
     Column("document_id", Uuid, ForeignKey("settlement_documents.id")),
     Column("payment_id", Uuid, ForeignKey("payments.id")),
+    Column("evidence", Text),  # Digest of the document, or the payment, it was made for.
     Column("hash", Text, nullable=False),
     one_of("because", Because),
     check("sequence_counts", "sequence >= 1"),
     check("hash_sha_256", f"hash {SHA_256}"),
+    check("evidence_sha_256", f"evidence {SHA_256}"),
     Index("ix_ledger_entries_book", "book", "sequence"),
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.accounts import Caller, Role
-from domain.calendar import Month, jst_day, months_after
+from domain.calendar import Month, bank_day_until, jst_day, months_after
 from domain.contracts import Contract, ContractStatus
 from domain.events import DocumentIssued
 from domain.members import Cooperative, CooperativeId, Federation, Member, MemberId, NamedCooperative
@@ -47,6 +47,8 @@ async def list_closings(ports: Ports, who: Caller, month: Month) -> tuple[Closin
         if who.role is not Role.FEDERATION_ADMIN and one.id != who.cooperative_id:
             continue
         named = NamedCooperative(one.id, one.name)
+        if issued and one.id not in issued:
+            continue  # It joined after that month was closed.
         if one.id in issued:
             closing, paid = issued[one.id]
             state = ClosingState.PAID if paid else ClosingState.ISSUED
@@ -137,8 +139,8 @@ def _issued(
                 number=f"{month.replace('-', '')}-{numbered[one.issuer.id]:04d}",
                 month=month,
                 issued_on=jst_day(now),
-                due_on=days.due_on,
-                pay_on=days.pay_on,
+                due_on=one.agreed_due_on or days.due_on,
+                pay_on=bank_day_until(one.agreed_due_on or days.due_on, ports.holidays.is_holiday),
                 contents=one,
             )
         )
@@ -150,6 +152,7 @@ async def _companies(
 ) -> Companies:
     desks = await work.members.trading_desks()
     federation = await work.members.federation()
+    assert federation is not None, "premiums are kept back for the federation, which then must bill them"
     sides = [side for contract in contracts for side in (contract.consignor, contract.carrier)]
     members: dict[MemberId, BillingParty] = {}
     for member_id in {side.member_id for side in sides}:
@@ -160,7 +163,7 @@ async def _companies(
         cooperatives={one.id: _cooperative_party(one, desks, ports.municipalities) for one in cooperatives},
         members=members,
         accounts=await work.accounts.count_by_cooperative(),
-        federation=None if federation is None else _federation_party(federation),
+        federation=_federation_party(federation),
         place_name=lambda code: _place_name(code, ports.municipalities),
     )
 

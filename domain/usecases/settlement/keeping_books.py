@@ -35,19 +35,28 @@ async def list_entries(ports: Ports, who: Caller, after: int, limit: int) -> tup
 
 
 async def verify_ledger(ports: Ports, who: Caller) -> Verification:
-    """Read the whole ledger again, and hold each entry to its hash and to balance."""
+    """Read the whole ledger again: entries held to hash and balance, documents to their entries."""
     permit(who, "verify_ledger")
     async with ports.begin() as work:
         return await read_again(work)
 
 
 async def read_again(work: Work) -> Verification:
-    """The verdict over the ledger from its first entry to its last."""
+    """The verdict over the ledger from its first entry to its last, and over all that it was made for."""
     verifier, after = Verifier(), 0
     while entries := await work.ledger.entries(None, after, READ_AT_ONCE):
         for entry in entries:
             verifier.read(entry)
         after = entries[-1].sequence
+    document_id, payment_id = None, None
+    while documents := await work.documents.read_on(document_id, READ_AT_ONCE):
+        for document in documents:
+            verifier.read_document(document)
+        document_id = documents[-1].id
+    while payments := await work.payments.read_on(payment_id, READ_AT_ONCE):
+        for payment in payments:
+            verifier.read_payment(payment)
+        payment_id = payments[-1].id
     return verifier.verdict()
 
 
