@@ -29,7 +29,18 @@ STREAM_SECONDS = 15
 _TRACKS: dict[int | str, dict[str, Any]] = {
     200: {"content": {GEO_JSON: {"schema": {"type": "object"}}, GPX: {"schema": {"type": "string"}}}}
 }
-_STREAMS: dict[int | str, dict[str, Any]] = {200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}}
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"type": "string", "description": "snapshot, position, status, track-changed, end"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+        "id": {"type": "string", "pattern": "^[0-9]+$"},
+    },
+    "required": ["event", "data"],
+}
+"""Each event of a stream, as its fields say."""
+
+_STREAMS: dict[int | str, dict[str, Any]] = {200: {"content": {EVENT_STREAM: {"schema": _EVENT}}}}
 
 
 @router.get("/v1/contracts/{contract_number}/position")
