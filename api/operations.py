@@ -96,11 +96,12 @@ def _is_loopback(address: str | None) -> bool:
 
 
 async def _contract_of(request: Request) -> dict[str, Any]:
-    """The app's OpenAPI document, made once, beside the work."""
+    """The app's OpenAPI document, made once, beside the work; who asks meanwhile waits for the same."""
     state = request.app.state
     if state.contract is None:
-        state.contract = await asyncio.to_thread(openapi_of, request.app)
-    contract: dict[str, Any] = state.contract
+        state.contract = asyncio.ensure_future(asyncio.to_thread(openapi_of, request.app))
+    # One who hangs up must not take the document from those who wait.
+    contract: dict[str, Any] = await asyncio.shield(state.contract)
     return contract
 
 

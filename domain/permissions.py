@@ -59,6 +59,7 @@ _OVERSEE = frozenset({Relation.OWN, Relation.OWN_COOPERATIVE, Relation.DISCLOSED
 EVERY_ACCOUNT: Rows = dict.fromkeys(Role, _ANY)
 TRADERS: Rows = {Role.DISPATCHER: _ANY, Role.COOP_CLERK: _ANY}
 OWNERS: Rows = {Role.DISPATCHER: _OWN, Role.COOP_CLERK: _OWN}
+TAKERS: Rows = {Role.DISPATCHER: _SEE, Role.COOP_CLERK: _SEE}
 READERS: Rows = {
     Role.DISPATCHER: _SEE,
     Role.COOP_CLERK: _OVERSEE,
@@ -74,8 +75,12 @@ CONTRACT_READERS: Rows = {
 FEDERATION: Rows = {Role.FEDERATION_ADMIN: _ANY}
 BOOKKEEPERS: Rows = {Role.COOP_CLERK: _ANY, Role.FEDERATION_ADMIN: _ANY}
 BILLED: Rows = {Role.DISPATCHER: _ANY, Role.COOP_CLERK: _ANY, Role.FEDERATION_ADMIN: _ANY}
-_BILL = frozenset({Relation.OWN, Relation.PARTY})
-BILLED_WITH: Rows = {Role.DISPATCHER: _BILL, Role.COOP_CLERK: _BILL, Role.FEDERATION_ADMIN: _BILL}
+INVOICE_READERS: Rows = {
+    Role.DISPATCHER: _PARTY,
+    Role.COOP_CLERK: frozenset({Relation.OWN, Relation.PARTY}),
+    Role.FEDERATION_ADMIN: _OWN,
+}
+STATEMENT_READERS: Rows = {Role.DISPATCHER: _PARTY, Role.COOP_CLERK: _OWN, Role.FEDERATION_ADMIN: _OWN}
 BILLERS: Rows = {Role.COOP_CLERK: _OWN, Role.FEDERATION_ADMIN: _OWN}
 
 TRADES = frozenset(
@@ -144,7 +149,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "withdraw_vehicle": OWNERS,
         "read_vehicle_history": OWNERS,
         "read_contract_document": CONTRACT_READERS,
-        "propose_contract": TRADERS,
+        "propose_contract": TAKERS,
         "list_contracts": TRADERS,
         "read_contract": CONTRACT_READERS,
         "conclude_contract": PARTIES,
@@ -155,13 +160,13 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "list_closings": BOOKKEEPERS,
         "issue_closing": FEDERATION,
         "list_invoices": BILLED,
-        "read_invoice": BILLED_WITH,
-        "read_invoice_pdf": BILLED_WITH,
-        "read_invoice_csv": BILLED_WITH,
+        "read_invoice": INVOICE_READERS,
+        "read_invoice_pdf": INVOICE_READERS,
+        "read_invoice_csv": INVOICE_READERS,
         "list_statements": BILLED,
-        "read_statement": BILLED_WITH,
-        "read_statement_pdf": BILLED_WITH,
-        "read_statement_csv": BILLED_WITH,
+        "read_statement": STATEMENT_READERS,
+        "read_statement_pdf": STATEMENT_READERS,
+        "read_statement_csv": STATEMENT_READERS,
         "record_payment": BILLERS,
         "list_payments": BILLED,
         "list_ledger_accounts": BOOKKEEPERS,

@@ -197,6 +197,16 @@ def relation_to(posting: Posting, viewer: Viewer) -> Relation:
     return Relation.DISCLOSED
 
 
+def relation_of_trader(posting: Posting, viewer: Viewer, now: datetime) -> Relation:
+    """How one who would trade on a visible posting stands to it (SPEC 3.5).
+
+    A clerk whom the audience does not admit sees it to oversee its poster, which is no invitation.
+    """
+    if posting.is_own(viewer):
+        return Relation.OWN
+    return Relation.DISCLOSED if posting.audience.admits(viewer, now) else Relation.OWN_COOPERATIVE
+
+
 class OnTheBoard(Protocol):
     """A load or a vehicle."""
 

@@ -118,7 +118,7 @@ def _proposal(form: ContractForm) -> Proposal:
 
 
 @router.post("/v1/contracts", status_code=201)
-@promises(NotFound, LoadIsTaken, LoadIsClosed, VehicleIsClosed, keyed=True)
+@promises(NotFound, NotYours, LoadIsTaken, LoadIsClosed, VehicleIsClosed, keyed=True)
 async def propose_contract(
     form: ContractForm, who: Who, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:

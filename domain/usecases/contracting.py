@@ -20,10 +20,10 @@ from domain.events import ContractConcluded, ContractDeclined, ContractLapsed, C
 from domain.fares import StandardFare, standard_fare_of_load
 from domain.loads import Load, LoadIsClosed, LoadTerms
 from domain.members import Member, MemberId, NamedCooperative
-from domain.permissions import NotYours, permit
+from domain.permissions import NotYours, may_call, permit
 from domain.places import Bureau, Distance
 from domain.ports import Page, Ports, Standing, Work
-from domain.postings import PostingStatus, disclosed
+from domain.postings import PostingStatus, disclosed, relation_of_trader
 from domain.proposals import Proposal
 from domain.refusals import Fault, Invalid, refuse_faults, refuse_stale
 from domain.timelines import Happening
@@ -35,12 +35,14 @@ async def propose_contract(ports: Ports, who: Caller, proposal: Proposal) -> Con
     """Propose a contract for one truck of a load to the other side; it reserves nothing (SPEC 5.2).
 
     A carrier that takes an instant load as posted has concluded it with that.
-    Refuses: NotYourRole, TrialCannotTrade, NotFound, Invalid, LoadIsTaken, LoadIsClosed, VehicleIsClosed.
+    Refuses: NotYourRole, TrialCannotTrade, NotFound, NotYours (a posting merely overseen), Invalid,
+    LoadIsTaken, LoadIsClosed, VehicleIsClosed.
     """
-    permit(who, "propose_contract")
+    may_call(who, "propose_contract")
     desk, _ = desk_of(who)
     async with ports.begin() as work:
         load = disclosed(await work.loads.lock(proposal.load_id), who.viewer, ports.now())
+        permit(who, "propose_contract", relation_of_trader(load.posting, who.viewer, ports.now()))
         vehicle = await _vehicle(ports, work, who, proposal)
         refuse_faults(proposal.faults(desk, load, vehicle))
         _refuse_closed(ports, load)
@@ -143,7 +145,9 @@ async def _show(
 async def _vehicle(ports: Ports, work: Work, who: Caller, proposal: Proposal) -> Vehicle | None:
     if proposal.vehicle_id is None:
         return None
-    return disclosed(await work.vehicles.get(proposal.vehicle_id), who.viewer, ports.now())
+    vehicle = disclosed(await work.vehicles.get(proposal.vehicle_id), who.viewer, ports.now())
+    permit(who, "propose_contract", relation_of_trader(vehicle.posting, who.viewer, ports.now()))
+    return vehicle
 
 
 def _refuse_closed(ports: Ports, load: Load) -> None:

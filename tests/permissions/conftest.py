@@ -1,0 +1,42 @@
+"""The scene, set once for all tests of a module, on a database of its own."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from httpx2 import ASGITransport, AsyncClient
+
+from adapters.db.connect import Listening
+from adapters.db.tracking_news import SqlTrackingNews
+from adapters.mail import FolderMail
+from adapters.passwords import Argon2Passwords
+from api.app import create_app
+from api.calls import Bounds, Policies, Policy
+from api.compose import ROUTERS, Clocks, SqlWorld
+from tests.builders import PASSWORD
+from tests.conftest import CHEAP, SEALER, WITH_NETWORK, Copies
+from tests.permissions.scene import Scene, set_scene
+
+PLENTY = {
+    name.replace("-", "_"): Policy(name, 10**9, 60)
+    for name in ("default", "login", "login-id", "refresh", "activation")
+}
+
+
+@pytest.fixture(scope="module")
+async def scene(
+    copies: Copies, passwords: Argon2Passwords, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Scene]:
+    """Everyone in every relation to something, behind the real doors."""
+    async with copies.fresh(WITH_NETWORK) as database:
+        clocks = Clocks(database.clock.now, database.clock.wall_now, database.clock.adopt)
+        news = SqlTrackingNews(Listening(database.url))
+        mail = FolderMail(tmp_path_factory.mktemp("mail"), "kaerini@network.example")
+        world = SqlWorld(
+            database.engine, SEALER, clocks, passwords, mail=mail, tracking_news=news, sandbox=True
+        )
+        app = create_app(world, ROUTERS, bounds=Bounds(policies=Policies(**PLENTY)))
+        transport = ASGITransport(app=app)
+        async with AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+            yield await set_scene(world, client, copies.network(), CHEAP.hash(PASSWORD))
+        await news.stop()
+        world.documents.close()

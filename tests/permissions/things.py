@@ -1,0 +1,293 @@
+"""The things of the scene, each by a name that the table knows, and how one is made."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from adapters.ids import new_digits
+from domain.accounts import Device, DeviceKind
+from domain.audiences import Audience, AudienceKind
+from domain.calendar import JST, Month
+from domain.contract_numbers import RANDOM_DIGITS, ContractNumber, contract_number
+from domain.contracts import (
+    ConcludedBy,
+    Contract,
+    ContractStatus,
+    Delivery,
+    Party,
+    Side,
+    StandardFares,
+)
+from domain.members import Member
+from domain.ports import Work
+from domain.postings import PostingStatus, Window
+from domain.settlement.documents import SettlementDocument
+from domain.settlement.views import DocumentSearch
+from domain.timelines import Happening
+from domain.trackings import CONSENT_VERSION, DriverPlatform
+from domain.usecases.driving import Installation, start_session
+from domain.usecases.logging_in import Granted, log_in
+from domain.usecases.settlement.closing import close_month
+from domain.usecases.settlement.settling import Paid, record_payment
+from tests.builders import HOUR, NOW, PASSWORD, Person, post_load, post_vehicle
+from tests.concluded import a_proposal, an_agreement, party_of
+from tests.permissions.rich import AGREED, MEASURED, RUNNING, STANDARD_FARE, load_in_full, vehicle_in_full
+from tests.recipes import About
+
+if TYPE_CHECKING:
+    from tests.permissions.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something to call an operation about. ``poster_id``: of a posting, the desk that posted it."""
+
+    about: About
+    ref: str
+    version: int = 1
+    poster_id: UUID | None = None
+
+
+Maker = Callable[["Scene", bool], Awaitable[Thing]]
+"""Makes the thing: with every field filled in, or as one that everything can be done with."""
+
+
+def desk_of(person: Person) -> Member:
+    """The desk of one who trades."""
+    assert person.desk is not None
+    return person.desk
+
+
+async def _load(scene: "Scene", in_full: bool, *, poster: str, to: str | None = None) -> Thing:
+    said = load_in_full() | _audience(scene, to)
+    if not in_full:  # an amendment may name no photo and no parent that is not there
+        said |= {"photo_ids": (), "parent_contract_number": None}
+    load = await post_load(scene.world.ports, scene.people[poster], **said)
+    return Thing(About.LOAD, str(load.id), load.version, load.poster_id)
+
+
+async def _vehicle(scene: "Scene", in_full: bool, *, poster: str, to: str | None = None) -> Thing:
+    said = vehicle_in_full() | _audience(scene, to)
+    if not in_full:
+        said |= {"photo_ids": ()}
+    vehicle = await post_vehicle(scene.world.ports, scene.people[poster], **said)
+    return Thing(About.VEHICLE, str(vehicle.id), vehicle.version, vehicle.poster_id)
+
+
+def _audience(scene: "Scene", to: str | None) -> dict[str, Any]:
+    if to is None:
+        return {}
+    return {"audience": Audience(AudienceKind.NAMED, (desk_of(scene.people[to]).id,))}
+
+
+Step = Callable[[Contract], Contract]
+
+
+def _agreed(contract: Contract) -> Contract:
+    return contract.conclude(ConcludedBy.CONFIRMATION, (500, 500), at=contract.proposed_at)
+
+
+def _delivered(contract: Contract) -> Contract:
+    at = contract.load.pickup.from_at + HOUR
+    return contract.deliver(Delivery(at, "倉庫 見本"), at=at)
+
+
+_CONCLUDED: tuple[Step, ...] = (_agreed,)
+_SET_OUT: tuple[Step, ...] = (_agreed, lambda contract: contract.set_out(at=NOW))
+_DELIVERED: tuple[Step, ...] = (_agreed, _delivered)
+_DECLINED: tuple[Step, ...] = (lambda contract: contract.decline(at=NOW),)
+_LAPSED: tuple[Step, ...] = (lambda contract: contract.lapse(at=NOW),)
+
+
+async def keep_contract(
+    scene: "Scene",
+    sides: tuple[str, str],
+    steps: tuple[Step, ...],
+    *,
+    in_full: bool = True,
+    proposer: Side = Side.CARRIER,
+    at: datetime = NOW,
+    **windows: Window,
+) -> Contract:
+    """A contract of two people (consignor, carrier) of the scene, proposed and then led on step by step."""
+    ports = scene.world.ports
+    said = (load_in_full() if in_full else AGREED) | RUNNING | windows
+    if steps or in_full:  # else it waits to be concluded, and its truck to be taken
+        said |= {"status": PostingStatus.CONTRACTED, "closed_at": at, "trucks_left": 0, "posted_at": at}
+    load = await post_load(ports, scene.people[sides[0]], **said)
+    async with ports.begin() as work:
+        consignor, carrier = [await _party(work, scene.people[side]) for side in sides]
+        proposal = a_proposal(
+            number=contract_number(new_digits(RANDOM_DIGITS)),
+            proposer=proposer,
+            consignor=consignor,
+            carrier=carrier,
+            load_id=load.id,
+            load=load.terms,
+            agreement=an_agreement(fare_yen=100_000),
+            standard_fares=StandardFares(STANDARD_FARE, MEASURED.standard_fare),
+            proposed_at=at,
+            lapses_at=at + 2 * HOUR,
+            updated_at=at,
+        )
+        contract = await work.contracts.add(proposal)
+        await work.contracts.tell(contract.number, [Happening(at, "proposed", proposer)])
+    for step in steps:
+        async with ports.begin() as work:
+            contract = await work.contracts.save(step(contract))
+    return contract
+
+
+async def _party(work: Work, person: Person) -> Party:
+    desk = desk_of(person)
+    cooperative = await work.members.cooperative(desk.cooperative_id)
+    assert cooperative is not None
+    return replace(party_of(desk, cooperative), registration_number="T1234567890123")
+
+
+async def _contract(
+    scene: "Scene", in_full: bool, *, sides: tuple[str, str], steps: tuple[Step, ...], **said: Any
+) -> Thing:
+    contract = await keep_contract(scene, sides, steps, in_full=in_full, **said)
+    return thing_of(contract)
+
+
+def thing_of(contract: Contract) -> Thing:
+    """A contract, as the table speaks of it."""
+    return Thing(About.CONTRACT, contract.number, contract.version)
+
+
+async def _driven(scene: "Scene", in_full: bool, *, by: str) -> Thing:
+    """A concluded contract with a phone on the way."""
+    thing = await _contract(scene, in_full, sides=("pen", "owl"), steps=_CONCLUDED)
+    scene.tokens[by] = await start_driving(scene, thing, scene.phones[by])
+    return thing
+
+
+async def start_driving(scene: "Scene", thing: Thing, phone: UUID) -> str:
+    """A token of the phone, bound to the contract by this or before."""
+    installation = Installation(phone, DriverPlatform.ANDROID)
+    number = ContractNumber(thing.ref)
+    return (await start_session(scene.world.ports, number, installation, CONSENT_VERSION)).device_token
+
+
+async def _spare_account(scene: "Scene", _: bool) -> Thing:
+    return Thing(About.ACCOUNT, scene.spare.login_id)
+
+
+async def _spare_session(scene: "Scene", _: bool) -> Thing:
+    ports, device = scene.world.ports, Device(DeviceKind.BROWSER)
+    granted = await log_in(ports, scene.spare.login_id, PASSWORD, None, device)
+    assert isinstance(granted, Granted)
+    return Thing(About.SESSION, granted.refresh_token)
+
+
+_ours: Mapping[str, Any] = {"sides": ("pen", "owl")}
+_mies: Mapping[str, Any] = {"sides": ("mie", "owl")}
+
+MAKERS: Mapping[str, Maker] = {
+    "spare_account": _spare_account,
+    "spare_session": _spare_session,
+    "open_load": partial(_load, poster="pen"),
+    "named_load": partial(_load, poster="pen", to="owl"),
+    "coop_load": partial(_load, poster="mie"),
+    "open_vehicle": partial(_vehicle, poster="pen"),
+    "named_vehicle": partial(_vehicle, poster="pen", to="owl"),
+    "coop_vehicle": partial(_vehicle, poster="mie"),
+    "proposed": partial(_contract, **_ours, steps=()),
+    "concluded": partial(_contract, **_ours, steps=_CONCLUDED),
+    "in_transit": partial(_contract, **_ours, steps=_SET_OUT),
+    "delivered": partial(_contract, **_ours, steps=_DELIVERED),
+    "declined": partial(_contract, **_ours, steps=_DECLINED),
+    "lapsed": partial(_contract, **_ours, steps=_LAPSED),
+    "driven": partial(_driven, by="dri"),
+    "other_driven": partial(_driven, by="odr"),
+    "coop_proposed": partial(_contract, **_mies, steps=()),
+    "coop_asked": partial(_contract, **_mies, steps=(), proposer=Side.CONSIGNOR),
+    "coop_concluded": partial(_contract, **_mies, steps=_CONCLUDED),
+    "coop_delivered": partial(_contract, **_mies, steps=_DELIVERED),
+    "coop_carries": partial(_contract, sides=("owl", "mie"), steps=_CONCLUDED),
+}
+"""How each thing is made; what else there is, ``close_the_past`` leaves."""
+
+DRIVES: Mapping[str, str] = {"dri": "driven", "odr": "other_driven"}
+"""What each phone is bound to."""
+
+JANUARY, FEBRUARY = Month("2026-01"), Month("2026-02")
+
+MADE_ONCE = {
+    "billed",
+    "settled",
+    "returning",
+    "member_invoice",
+    "otter_invoice",
+    "coop_invoice",
+    "fed_invoice",
+    "mie_fed_invoice",
+    "shi_fed_invoice",
+    "owl_statement",
+    "coop_statement",
+}
+"""What a closed month left: issued once, and paid yen by yen. January's have ``old_`` before their names."""
+
+
+async def close_the_past(scene: "Scene") -> dict[str, Thing]:
+    """Keep contracts delivered in two months, close both, and pay all of January's documents."""
+    ports, network = scene.world.ports, scene.network
+    settled = await _delivered_on(scene, ("pen", "owl"), datetime(2026, 1, 15, 9, tzinfo=JST))
+    await close_month(ports, JANUARY)
+    old = await _documents(scene, JANUARY)
+    issuers = {network.federation.id: "adm", network.mie.id: "mie", network.saitama.id: "sai"}
+    for document in old.values():
+        issuer = scene.people[issuers[document.contents.issuer.id]]  # type: ignore[index]  # ids of any kind
+        paid = Paid(document.contents.payable_yen, NOW.date())
+        await record_payment(ports, issuer.caller, document.id, paid)
+    billed = await _delivered_on(scene, ("pen", "owl"), datetime(2026, 2, 12, 9, tzinfo=JST))
+    returning = await _delivered_on(scene, ("ott", "pen"), datetime(2026, 2, 13, 9, tzinfo=JST))
+    await close_month(ports, FEBRUARY)
+    found = {f"old_{name}": _document(one) for name, one in old.items()}
+    found |= {name: _document(one) for name, one in (await _documents(scene, FEBRUARY)).items()}
+    for name, contract in (("settled", settled), ("billed", billed), ("returning", returning)):
+        async with ports.begin() as work:
+            kept = await work.contracts.get(contract.number)
+        assert kept is not None
+        assert name == "returning" or kept.status is ContractStatus(name)
+        found[name] = thing_of(kept)
+    return found
+
+
+async def _delivered_on(scene: "Scene", sides: tuple[str, str], at: datetime) -> Contract:
+    windows = {"pickup": Window(at, at + HOUR), "delivery": Window(at + HOUR, at + timedelta(hours=9))}
+    return await keep_contract(scene, sides, _DELIVERED, at=at - HOUR, **windows)
+
+
+async def _documents(scene: "Scene", month: Month) -> dict[str, SettlementDocument]:
+    """What a month's closing issued, by the names that the table has for it."""
+    network = scene.network
+    names = {
+        ("member", desk_of(network.penguin).id): "member_invoice",
+        ("member", desk_of(network.otter).id): "otter_invoice",
+        ("cooperative", network.mie.id): "coop_invoice",
+        ("federation", network.saitama.id): "fed_invoice",
+        ("federation", network.mie.id): "mie_fed_invoice",
+        ("federation", desk_of(scene.people["shi"]).cooperative_id): "shi_fed_invoice",
+        ("payment", desk_of(network.owl).id): "owl_statement",
+        ("payment", desk_of(network.penguin).id): "coop_statement",
+    }
+    found = {}
+    issuers = frozenset({network.federation.id, network.mie.id, network.saitama.id})
+    async with scene.world.ports.begin() as work:
+        for statements in (False, True):
+            search = DocumentSearch(issuers, statements, month)
+            for view in (await work.documents.find(search, None, 100)).items:
+                contents = view.document.contents
+                found[names[contents.kind.value, contents.receiver.id]] = view.document
+    return found
+
+
+def _document(document: SettlementDocument) -> Thing:
+    about = About.STATEMENT if document.contents.kind.is_statement else About.INVOICE
+    return Thing(about, str(document.id))

@@ -1,0 +1,256 @@
+"""Which fields of an answer are null for whom, and what lists show to whom: by hand from SPEC 1.6, API §2.
+
+Written for things of which every field is filled in (``tests/permissions/scene.py``). A path ends where the
+null is; ``[]`` is any item of an array; an empty array counts as null, it says as little.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+Fields = frozenset[str]
+
+
+def _fields(words: str) -> Fields:
+    return frozenset(words.split())
+
+
+_NOT_YET = _fields("in_talks_until held_until")
+"""What no posting has until talks and holds are on the board."""
+
+_SITES = _fields("origin.site destination.site stops[].place.site")
+_OWNERS = _fields("version audience external_ref parent_contract_number") | _SITES
+_PLACES = _fields(
+    "origin.address origin.postal_code origin.point destination.address destination.postal_code"
+    " destination.point stops[].place.address stops[].place.postal_code stops[].place.point"
+)
+_LOAD_MASK = _PLACES | _fields(
+    "poster contact asking_fare_yen charges fare_ratio_bp cargo.value_yen payment_terms remarks photo_ids"
+    " services"
+)
+_CARD_NEVER = _NOT_YET | _fields("detour from_point_km")
+_CARD_SITES = _fields("origin.site destination.site")
+_CARD_MASK = _fields(
+    "poster asking_fare_yen fare_ratio_bp cargo.value_yen has_photos origin.address origin.postal_code"
+    " origin.point destination.address destination.postal_code destination.point"
+)
+
+_VEHICLE_SITES = _fields("available.place.site home.site")
+_VEHICLE_OWNERS = _fields("version audience external_ref hours_used") | _VEHICLE_SITES
+_VEHICLE_PLACES = _fields(
+    "available.place.address available.place.postal_code available.place.point home.address"
+    " home.postal_code home.point destinations.near"
+)
+_VEHICLE_MASK = _VEHICLE_PLACES | _fields("poster contact asking_fare_yen remarks photo_ids")
+_VEHICLE_CARD_MASK = _VEHICLE_PLACES | _fields("poster asking_fare_yen has_photos")
+
+_CONTRACT_NEVER = _fields(
+    "call_code truck checks.exposure checks.insurance checks.payment_days checks.tier checks.payload"
+    " checks.written_items.figures.missing"
+)
+_CONSIGNORS = _fields("load.audience load.external_ref load.parent_contract_number")
+_CONTRACT_SITES = _fields("load.origin.site load.destination.site load.stops[].place.site")
+_AGREED = _CONTRACT_NEVER
+_OPEN = _CONTRACT_NEVER | {"concluded_by"}
+
+_PLAIN = _fields("photo_ids parent_contract_number")
+_LOAD = {"own": _NOT_YET, "dis": _NOT_YET | _OWNERS, "tri": _NOT_YET | _OWNERS | _LOAD_MASK}
+_VEHICLE = {"own": _fields(""), "dis": _VEHICLE_OWNERS, "tri": _VEHICLE_OWNERS | _VEHICLE_MASK}
+_CARD = {
+    "own": _CARD_NEVER,
+    "dis": _CARD_NEVER | _CARD_SITES,
+    "tri": _CARD_NEVER | _CARD_SITES | _CARD_MASK,
+}
+_VEHICLE_CARD = {
+    "own": _fields("from_point_km"),
+    "dis": _fields("from_point_km") | _VEHICLE_SITES,
+    "tri": _fields("from_point_km") | _VEHICLE_SITES | _VEHICLE_CARD_MASK,
+}
+_CONTRACT = {
+    # The two sides of a proposal, then of an agreement, and the clerks who oversee them.
+    "cop": _OPEN,
+    "cap": _OPEN | _CONSIGNORS | _CONTRACT_SITES,
+    "ovp": _OPEN | _CONSIGNORS | _CONTRACT_SITES | {"version"},
+    "con": _AGREED,
+    "car": _AGREED | _CONSIGNORS,
+    "ovs": _AGREED | _CONSIGNORS | _CONTRACT_SITES | {"version"},
+}
+
+HIDDEN: Mapping[str, Mapping[str, Fields]] = MappingProxyType(
+    {
+        "read_me": {
+            "fed": _fields("account.member_id account.cooperative_id member cooperative"),
+            "clk": _fields("account.member_id member"),
+            "dsp": _fields("member.registration_number"),  # nobody in the test network is registered
+            "non": _fields("account.member_id account.cooperative_id member cooperative"),
+        },
+        "read_load": _LOAD,
+        "list_own_loads": _LOAD,
+        # What may be changed names no photo and no parent; one body type needs no second standard fare.
+        "amend_load": {"own": _NOT_YET | _PLAIN | {"standard_fare.with_surcharges_yen"}},
+        "withdraw_load": {"own": _NOT_YET | _PLAIN},
+        "search_loads": _CARD,
+        "read_vehicle": _VEHICLE,
+        "list_own_vehicles": _VEHICLE,
+        "amend_vehicle": {"own": _fields("photo_ids")},
+        "withdraw_vehicle": {"own": _fields("photo_ids")},
+        "search_vehicles": _VEHICLE_CARD,
+        "read_contract": _CONTRACT,
+        "list_contracts": _CONTRACT,
+        "read_driver_job": {"job": _fields("")},
+    }
+)
+"""Operation -> view -> the fields that are null in it, exactly."""
+
+WITHIN: Mapping[str, str] = MappingProxyType({"audience": "audience", "preferences": "preferences"})
+"""Fields whose inside says nothing about who looks: an audience names some and leaves the rest empty."""
+
+MONEY = _fields(
+    "fare asking_fare_yen value_yen fare_yen amount_yen charges payment payment_terms standard_fare"
+)
+"""What a driver is never shown, at any depth (API §2 POST /v1/driver/sessions: no fare, no money)."""
+
+_PENGUINS = {
+    "proposed",
+    "concluded",
+    "in_transit",
+    "delivered",
+    "billed",
+    "settled",
+    "declined",
+    "lapsed",
+    "driven",
+}
+_MORE_OF_PENGUIN = {"other_driven", "returning"}
+_COOPS = {"coop_proposed", "coop_asked", "coop_concluded", "coop_delivered", "coop_carries"}
+_BOARD = {"open_load", "coop_load"}
+_VEHICLES = {"open_vehicle", "coop_vehicle"}
+
+_FEDERATIONS = {"fed_invoice", "mie_fed_invoice", "shi_fed_invoice"}
+_MIES = {"member_invoice", "coop_invoice", "mie_fed_invoice"}
+_SAITAMAS = {"coop_invoice", "fed_invoice"}
+_BOOKS = {"adm": {"mie", "sai", "shi", "fed"}, "mie": {"mie"}, "sai": {"sai"}, "shi": {"shi"}}
+
+LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        operation: {who: frozenset(things) for who, things in shown.items()}
+        for operation, shown in {
+            "list_own_loads": {
+                "mie": {"coop_load"},
+                "sai": set(),
+                "shi": set(),
+                "pen": {"open_load", "named_load"},
+                "col": {"open_load", "named_load"},
+                "ott": set(),
+                "owl": set(),
+            },
+            "search_loads": {
+                "adm": _BOARD,
+                "mie": _BOARD | {"named_load"},
+                "sai": _BOARD,
+                "shi": _BOARD,
+                "pen": _BOARD | {"named_load"},
+                "col": _BOARD | {"named_load"},
+                "ott": _BOARD,
+                "owl": _BOARD | {"named_load"},
+                "tri": _BOARD,
+            },
+            "list_own_vehicles": {
+                "mie": {"coop_vehicle"},
+                "sai": set(),
+                "shi": set(),
+                "pen": {"open_vehicle", "named_vehicle"},
+                "col": {"open_vehicle", "named_vehicle"},
+                "ott": set(),
+                "owl": set(),
+            },
+            "search_vehicles": {
+                "adm": _VEHICLES,
+                "mie": _VEHICLES | {"named_vehicle"},
+                "sai": _VEHICLES,
+                "shi": _VEHICLES,
+                "pen": _VEHICLES | {"named_vehicle"},
+                "col": _VEHICLES | {"named_vehicle"},
+                "ott": _VEHICLES,
+                "owl": _VEHICLES | {"named_vehicle"},
+                "tri": _VEHICLES,
+            },
+            "list_contracts": {
+                "mie": _PENGUINS | _MORE_OF_PENGUIN | _COOPS,
+                "sai": _PENGUINS | {"other_driven"} | _COOPS,
+                "shi": set(),
+                "pen": _PENGUINS | _MORE_OF_PENGUIN,
+                "col": _PENGUINS | _MORE_OF_PENGUIN,
+                "ott": {"returning"},
+                "owl": _PENGUINS | {"other_driven"} | _COOPS,
+            },
+            "list_invoices": {
+                "adm": _FEDERATIONS | {"old_" + one for one in _FEDERATIONS},
+                "mie": _MIES | {"otter_invoice"} | {"old_" + one for one in _MIES},
+                "sai": _SAITAMAS | {"old_" + one for one in _SAITAMAS},
+                "shi": {"shi_fed_invoice", "old_shi_fed_invoice"},
+                "pen": {"member_invoice", "old_member_invoice"},
+                "col": {"member_invoice", "old_member_invoice"},
+                "ott": {"otter_invoice"},
+                "owl": set(),
+            },
+            "list_statements": {
+                "adm": set(),
+                "mie": {"coop_statement"},
+                "sai": {"owl_statement", "old_owl_statement"},
+                "shi": set(),
+                "pen": {"coop_statement"},
+                "col": {"coop_statement"},
+                "ott": set(),
+                "owl": {"owl_statement", "old_owl_statement"},
+            },
+            "list_payments": {  # all of January's, and nothing of February's, is paid
+                "adm": {"old_" + one for one in _FEDERATIONS},
+                "mie": {"old_" + one for one in _MIES},
+                "sai": {"old_owl_statement"} | {"old_" + one for one in _SAITAMAS},
+                "shi": {"old_shi_fed_invoice"},
+                "pen": {"old_member_invoice"},
+                "col": {"old_member_invoice"},
+                "ott": set(),
+                "owl": {"old_owl_statement"},
+            },
+            "list_closings": _BOOKS | {"adm": {"mie", "sai", "shi"}},
+            "issue_closing": {"adm": {"mie", "sai", "shi"}},
+            "list_ledger_accounts": _BOOKS,
+            "list_ledger_entries": _BOOKS,
+        }.items()
+    }
+)
+"""Operation -> column -> the things on the list, exactly; a count is that many."""
+
+NAMED_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "list_contracts": "contract_number",
+        "list_payments": "document_id",
+        "list_closings": "cooperative.id",
+        "issue_closing": "cooperative.id",
+        "list_ledger_accounts": "book.id",
+        "list_ledger_entries": "book.id",
+    }
+)
+"""Where an item of a list says which thing it is, if that is not its ``id``."""
+
+READ_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "list_own_loads": "read_load",
+        "search_loads": "read_load",
+        "list_own_vehicles": "read_vehicle",
+        "search_vehicles": "read_vehicle",
+        "list_contracts": "read_contract",
+    }
+)
+"""Lists whose items are seen in the view in which the thing alone is seen."""
+
+OF_THING: Mapping[str, Fields] = MappingProxyType(
+    {name: _fields("timeline[].by") for name in ("billed", "settled", "returning")}
+)
+"""What is null to everyone for what the thing is: the network bills by itself, and nobody's side."""
+
+COUNTS: Mapping[str, str] = MappingProxyType(
+    {"count_loads": "search_loads", "count_vehicles": "search_vehicles"}
+)
+"""Operations that count what another lists."""
