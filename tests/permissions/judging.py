@@ -74,6 +74,8 @@ def _ref(operation: str, item: Any) -> str:
 def _wrong_view(operation: str, name: str, who: str, item: Any) -> str:
     """What is wrong with an item of a list: it is seen there as its reading row says it is."""
     view = next(one.cells[who] for one in ROWS if (one.operation, one.thing) == (READ_BY[operation], name))
+    if view in REFUSALS:
+        return f"is there, and read alone it is answered {view}"
     return _difference(HIDDEN[operation][view] | OF_THING.get(name, frozenset()), item)
 
 

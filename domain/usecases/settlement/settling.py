@@ -109,9 +109,9 @@ async def _read(
 ) -> DocumentView:
     async with ports.begin() as work:
         document, relation = await _found(work, who, document_id)
-        permit(who, operation, relation)
         if document.contents.kind.is_statement is not (sort is Sort.STATEMENT):
             raise NotFound
+        permit(who, operation, relation)
         return DocumentView(document, await work.documents.paid_yen(document_id))
 
 
