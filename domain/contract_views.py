@@ -35,7 +35,8 @@ class ContractView:
     """A contract as one viewer sees it.
 
     ``version`` is for the parties, who may change it. ``audience`` and references of the load are the
-    consignor's own; sites show to the carrier from the conclusion on, not to who merely proposes.
+    consignor's own; sites show to the carrier from the conclusion on, not to who merely proposes. What was
+    reported from the road is the parties' alone (SPEC 6.3): a clerk's timeline leaves it out.
     """
 
     contract: Contract
@@ -78,20 +79,51 @@ def contract_seen_by(
         version=None if side is None else contract.version,
         load=_load_terms(contract, side),
         audience=contract.load.audience if side is Side.CONSIGNOR else None,
-        timeline=timeline,
+        timeline=timeline if side is not None else tuple(filter(_is_of_the_contract, timeline)),
         due_on=due_on,
         pay_on=None if due_on is None else bank_day_until(due_on, is_holiday),
         checks=checks_of(contract),
     )
 
 
+def told_to_all(contract: Contract) -> Contract:
+    """The contract as far as both sides and their clerks may know it: what its hash is taken over.
+
+    A hash over more would let who guesses at the rest find out whether the guess is right (SPEC 5.5).
+    """
+    return replace(
+        contract,
+        load=_open_terms(contract.load),
+        consignor_fee_bp=None,
+        carrier_fee_bp=None,
+        document_hash=None,
+    )
+
+
+_OF_THE_CONTRACT = frozenset(ContractStatus)
+
+
+def _is_of_the_contract(happening: Happening) -> bool:
+    return happening.event in _OF_THE_CONTRACT
+
+
 def _load_terms(contract: Contract, side: Side | None) -> LoadTerms:
     terms = contract.load
     if side is Side.CONSIGNOR:
         return terms
-    terms = replace(terms, audience=EVERYONE, external_ref=None, parent_contract_number=None)
     if side is Side.CARRIER and contract.concluded_at is not None:
-        return terms
+        return _without_own(terms)
+    return _open_terms(terms)
+
+
+def _without_own(terms: LoadTerms) -> LoadTerms:
+    """The terms without what is the consignor's own."""
+    return replace(terms, audience=EVERYONE, external_ref=None, parent_contract_number=None)
+
+
+def _open_terms(terms: LoadTerms) -> LoadTerms:
+    """The terms as everyone may see them to whom the contract is shown at all."""
+    terms = _without_own(terms)
     return replace(
         terms,
         origin=without_site(terms.origin),

@@ -20,7 +20,7 @@ from adapters.db.versions import Versions
 from domain.accounts import Viewer
 from domain.calendar import JST, Month
 from domain.contract_numbers import ContractNumber
-from domain.contract_views import ContractSearch
+from domain.contract_views import ContractSearch, told_to_all
 from domain.contracts import Contract, ContractStatus, Side
 from domain.members import CooperativeId
 from domain.places import Point
@@ -36,11 +36,12 @@ _DELIVERED = ContractStatus.DELIVERED.value
 
 
 def chained(contract: Contract, former_hash: str | None) -> Contract:
-    """The version under its hash: SHA-256 over the canonical JSON of its fields, then the former hash.
+    """The version under its hash: SHA-256 over the canonical JSON of ``told_to_all``, then the former hash.
 
     Canonical: keys sorted, no spaces, UTF-8; the hash's own field left out.
     """
-    fields = {name: value for name, value in plain(contract).items() if name != "document_hash"}
+    said_to_all = plain(told_to_all(contract))
+    fields = {name: value for name, value in said_to_all.items() if name != "document_hash"}
     said = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     sealed = hashlib.sha256(said.encode() + (former_hash or "").encode())
     return replace(contract, document_hash=sealed.hexdigest())

@@ -43,10 +43,12 @@ class SqlLedger:
             await self._work.connection.execute(insert(ledger_postings), postings)
 
     async def entries(self, book: UUID | None, after: int, limit: int) -> Sequence[Entry]:
-        """The entries (of one book, or of all) that follow a sequence, in order."""
-        query = select(ledger_entries).where(_e.sequence > after).order_by(_e.sequence).limit(limit)
-        if book is not None:
-            query = query.where(_e.book == book)
+        """The entries (of one book, or of all) in order, but for the first ``after`` of them."""
+        query = select(ledger_entries).order_by(_e.sequence).limit(limit)
+        if book is None:
+            query = query.where(_e.sequence > after)  # The sequence has no gaps; a book's part of it has.
+        else:
+            query = query.where(_e.book == book).offset(after)
         rows = (await self._work.connection.execute(query)).all()
         postings = await self._postings([row.sequence for row in rows])
         return [_entry(row, tuple(postings[row.sequence])) for row in rows]

@@ -139,12 +139,8 @@ def _place(place: Place, municipalities: Municipalities) -> str:
     municipality = municipalities.get(place.municipality)
     assert municipality is not None, place.municipality
     named = f"{municipality.prefecture_name}{municipality.full_name}{place.address or ''}"
-    lines = [f"〒{place.postal_code} {named}" if place.postal_code else named]
-    if place.site is not None:
-        site = place.site
-        said = (("電話", site.phone), ("入口", site.gate), ("照会番号", site.reference), ("装備", site.gear))
-        lines += [f"{label}: {text}" for label, text in said if text]
-    return "\n".join(lines)
+    # Not the site: the document also goes to the co-operatives, who may not see it (API §2).
+    return f"〒{place.postal_code} {named}" if place.postal_code else named
 
 
 def _cargo(cargo: Cargo, trucks: int) -> str:

@@ -45,7 +45,8 @@ def _entry_answer(view: EntryView) -> LedgerEntryAnswer:
         for one in booking.postings
     )
     book = NamedThing(id=booking.book, name=view.book_name)
-    return answer_of(LedgerEntryAnswer, booking, entry, {"book": book, "postings": postings})
+    told = {"sequence": view.sequence, "hash": view.hash, "book": book, "postings": postings}
+    return answer_of(LedgerEntryAnswer, booking, entry, told)
 
 
 @router.get("/v1/ledger/accounts")
@@ -66,8 +67,8 @@ async def list_ledger_entries(
     passed = int(after.key) if after is not None and after.key is not None else 0
     views = await keeping_books.list_entries(ports, who, passed, limit + 1)
     shown = views[:limit]
-    last = shown[-1].entry if len(views) > limit else None
-    more = None if last is None else Standing(last.sequence, last.booking.book)
+    last = shown[-1] if len(views) > limit else None
+    more = None if last is None else Standing(last.sequence, last.entry.booking.book)
     return LedgerEntryPage(items=tuple(map(_entry_answer, shown)), next_cursor=next_cursor(request, more))
 
 

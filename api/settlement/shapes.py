@@ -170,7 +170,10 @@ class LedgerPostingAnswer(Answer):
 
 
 class LedgerEntryAnswer(Answer):
-    """An entry of the ledger; its postings sum to zero. ``hash``: SHA-256, chained to the entry before."""
+    """An entry; its postings sum to zero. ``sequence``: its place in the own book, for the federation in all.
+
+    ``hash``: SHA-256, chained over all books to the entry before; null to who keeps but one of them.
+    """
 
     sequence: int
     at: Instant
@@ -179,7 +182,7 @@ class LedgerEntryAnswer(Answer):
     document_id: Id | None
     payment_id: Id | None
     postings: tuple[LedgerPostingAnswer, ...]
-    hash: str
+    hash: str | None
 
 
 class LedgerEntryPage(Answer):

@@ -76,7 +76,7 @@ class Ledger(Protocol):
         """Chain the bookings to its end; nobody else appends until this work ends."""
 
     async def entries(self, book: UUID | None, after: int, limit: int) -> Sequence[Entry]:
-        """The entries (of one book, or of all) that follow a sequence, in order."""
+        """The entries (of one book, or of all) in order, but for the first ``after`` of them."""
 
     async def balances(self, book: UUID | None) -> Sequence[Balance]:
         """What stands on each account (of one book, or of all)."""

@@ -82,9 +82,16 @@ class BalanceView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """An entry of the ledger. ``names``: of its book, and of each party of its postings."""
+    """An entry of the ledger. ``names``: of its book, and of each party of its postings.
+
+    ``sequence``: its place in what the reader keeps: the whole ledger, or the one book. ``hash``: the
+    entry's, for who keeps the whole. A book's keeper is told neither how much is written into the others
+    between, nor a hash that is taken over it (SECURITY 4).
+    """
 
     entry: Entry
+    sequence: int
+    hash: str | None
     names: Mapping[UUID, str]
 
     @property

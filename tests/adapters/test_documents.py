@@ -78,7 +78,7 @@ async def test_every_charge_stands_on_paper_and_the_total_is_theirs(documents: T
     assert_says(text, f"合計Total¥{9_999_999 + 9 * 1_001 + 36:,}")
 
 
-async def test_a_long_journey_is_told_in_full(documents: TypstDocuments) -> None:
+async def test_a_long_journey_is_told_in_full_but_for_what_the_gate_asks(documents: TypstDocuments) -> None:
     load = load_terms(
         origin=Place(YOKKAICHI, "霞2-1", "510-0011", site=Site("059-1", "東門", "参照7", "ヘルメット")),
         stops=(Stop(StopKind.DROP_OFF, Place(NAGOYA), Window(NOW + DAY, NOW + 2 * DAY), 500),),
@@ -89,7 +89,8 @@ async def test_a_long_journey_is_told_in_full(documents: TypstDocuments) -> None
         payment_terms="月末締め",
     )
     _, text = read(await documents.contract_pdf(a_concluded_contract(load=load)))
-    assert_says(text, "〒510-0011 三重県四日市市霞2-1", "東門", "参照7", "ヘルメット", "059-1")
+    assert_says(text, "〒510-0011 三重県四日市市霞2-1")
+    assert not [word for word in ("東門", "参照7", "ヘルメット", "059-1") if word in text]
     assert_says(
         text, "愛知県名古屋市", "経由地1 (卸し)", "500 kg", "4月2日(木) 09:00 ～ 2026年4月3日(金) 09:00"
     )

@@ -24,14 +24,18 @@ async def list_accounts(ports: Ports, who: Caller) -> tuple[BalanceView, ...]:
 
 
 async def list_entries(ports: Ports, who: Caller, after: int, limit: int) -> tuple[EntryView, ...]:
-    """The entries of those books that follow a sequence, in order."""
+    """The entries of those books in order, but for the first ``after`` of them."""
     permit(who, "list_ledger_entries")
+    book = _book(who)
     async with ports.begin() as work:
-        entries = await work.ledger.entries(_book(who), after, limit)
+        entries = await work.ledger.entries(book, after, limit)
         books = {one.booking.book for one in entries}
         postings = [posting for one in entries for posting in one.booking.postings]
         names = await work.members.names(books | {one.party for one in postings if one.party is not None})
-    return tuple(EntryView(one, names) for one in entries)
+    return tuple(
+        EntryView(one, place, one.hash if book is None else None, names)
+        for place, one in enumerate(entries, after + 1)
+    )
 
 
 async def verify_ledger(ports: Ports, who: Caller) -> Verification:
