@@ -11,11 +11,11 @@ WORKERS ?= 2
 ARGS ?=
 REPORT ?=
 PYTEST = $(BIN)/pytest -q -p no:cacheprovider $(if $(REPORT),--junitxml=$(REPORT))
-SUITE = $(PYTEST) -n $(WORKERS) -m "not slow and not e2e" --ignore=tests/contract $(ARGS)
+SUITE = $(PYTEST) -n $(WORKERS) -m "not slow and not proof and not e2e" --ignore=tests/contract $(ARGS)
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
 
-.PHONY: help setup run tour test test-pg15 schemathesis papers fmt lint types imports openapi migration lock sure
+.PHONY: help setup run tour test test-pg15 schemathesis proof papers sbom bench fmt lint types imports openapi migration lock sure
 
 help: ## 目的の一覧 / this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)$$/make \1\t\2/' | expand -t 20
@@ -39,6 +39,9 @@ test-pg15: setup ## Debian の PostgreSQL 15 でテストを走らせる / run t
 
 schemathesis: setup ## 公開 API を契約書どおりか確かめる / hold the running API to its OpenAPI document
 	@$(PYTEST) tests/contract $(ARGS)
+
+proof: setup ## 長い計測: 時間から何も漏れないことなど / the long figures: that time tells nothing, and more
+	@$(PYTEST) -m "proof or slow" $(ARGS) tests
 
 papers: setup ## 書類を組み、余白からはみ出さないことを確かめる / set the documents and look at their margins
 	@command -v pdftotext > /dev/null || { \
@@ -70,7 +73,13 @@ migration: ## 番号付きの移行を書き始める / begin a numbered migrati
 	@.ci/new-migration "$(NAME)"
 
 lock: setup ## 依存を固定し直す (UPGRADE=--upgrade で更新) / lock the dependencies again; UPGRADE=--upgrade renews
-	@for set in uv run dev; do $(UV_COMPILE) $(UPGRADE) requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+	@for set in uv run dev sbom; do $(UV_COMPILE) $(UPGRADE) requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+
+sbom: setup ## 部品表 (CycloneDX) とライセンスの一覧を書く / write the bill of materials and the list of licences
+	@.ci/sbom $(ARGS)
+
+bench: setup ## 過負荷を測る (ほかに何も動いていないときに) / measure overload, on a machine that does nothing else
+	@$(BIN)/python -m bench.overload $(ARGS)
 
 setup: ## 環境だけを作る / make the environment only
 	@.ci/set-up dev

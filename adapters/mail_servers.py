@@ -1,5 +1,6 @@
 """SMTP servers: how they are reached, and asking one whether it is there (kaerini doctor)."""
 
+import ipaddress
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import SMTP, SMTPException
@@ -12,16 +13,30 @@ class MailServerIsSilent(Exception):
 
 
 def client_of(smtp_url: str, timeout_seconds: float) -> SMTP:
-    """A client that is not connected yet; it logs in where the URL has a user."""
+    """A client that is not connected yet; it logs in where the URL has a user.
+
+    Beyond this machine nothing is said in clear: a server there that offers no STARTTLS, or shows no
+    certificate that is trusted, gets neither password nor letter.
+    """
     url = urlsplit(smtp_url)
+    in_tls = url.scheme == "smtps"
     return SMTP(
         hostname=url.hostname,
         port=url.port,
         username=unquote(url.username) if url.username else None,
         password=unquote(url.password) if url.password else None,
-        use_tls=url.scheme == "smtps",
+        use_tls=in_tls,
+        start_tls=None if in_tls or _is_here(url.hostname or "") else True,
         timeout=timeout_seconds,
     )
+
+
+def _is_here(host: str) -> bool:
+    """Whether a letter to this host stays on this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 async def greet(smtp_url: str) -> None:

@@ -4,6 +4,9 @@ from datetime import datetime
 
 import pyotp
 
+from adapters.ids import new_one_time_seed
+
+ISSUER = "Kaerini"
 STEP_SECONDS = 30
 DRIFT_STEPS = 1
 """A phone's clock may be half a minute off, or its owner slow."""
@@ -11,6 +14,14 @@ DRIFT_STEPS = 1
 
 class Totp:
     """The second factor of an account by the seed that it shares with a phone."""
+
+    def new_seed(self) -> str:
+        """A seed nobody can foresee, in base32 as authenticator apps read it."""
+        return new_one_time_seed()
+
+    def uri_of(self, seed: str, login_id: str) -> str:
+        """The seed as the otpauth URI that authenticator apps read off a QR code."""
+        return pyotp.TOTP(seed, interval=STEP_SECONDS).provisioning_uri(name=login_id, issuer_name=ISSUER)
 
     def step_of(self, seed: str, code: str, at: datetime) -> int | None:
         """The step a code is good for: this one, the one before or the next; else None."""

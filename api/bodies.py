@@ -9,6 +9,7 @@ from api.strict_json import read_json
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
+FORM = "application/x-www-form-urlencoded"
 
 READ_AT_ONCE = 64 * 1024
 """Bytes; what is larger is read in a thread, so that others' calls are not held up."""
@@ -17,8 +18,8 @@ _DISCARDED = 8 * MIB
 """So much of a body that is too large is read and dropped, so that its sender lives to read the answer."""
 
 
-async def read_body(call: Call, most_bytes: int, *, is_patch: bool) -> None:
-    """Put the body's bytes, and the value they stand for, into the call.
+async def read_body(call: Call, most_bytes: int, *, media: tuple[str, ...]) -> None:
+    """Put the body's bytes, and the value they stand for where that is JSON, into the call.
 
     Raises: TooLarge, TooSlow, UnsupportedMediaType, MalformedJson, Invalid.
     """
@@ -29,7 +30,8 @@ async def read_body(call: Call, most_bytes: int, *, is_patch: bool) -> None:
     except TimeoutError:
         raise TooSlow(headers={"Connection": "close"}, seconds=int(seconds)) from None
     if call.body:
-        _refuse_other_media(call, (JSON, MERGE_PATCH) if is_patch else (JSON,))
+        _refuse_other_media(call, media)
+    if call.body and JSON in media:
         large = len(call.body) > READ_AT_ONCE
         call.json = await asyncio.to_thread(read_json, call.body) if large else read_json(call.body)
 
@@ -53,7 +55,7 @@ async def _bytes_of(call: Call, most_bytes: int) -> bytes:
 
 
 def _refuse_other_media(call: Call, expected: tuple[str, ...]) -> None:
-    """Only JSON, said once, in UTF-8, not packed."""
+    """Only what this operation reads, said once, in UTF-8, not packed."""
     headers = call.request.headers
     given = headers.getlist("content-type")
     kind, *parameters = [part.strip().lower() for part in given[0].split(";")] if given else [""]

@@ -7,7 +7,11 @@ from typing import Any, Protocol, cast
 
 from starlette.requests import Request
 
+from api.limits.admission import Workroom
+from api.limits.ranks import Kind
 from domain.accounts import AccountId, Caller
+from domain.api_clients import AnyCaller, ApiClientId, ClientCaller
+from domain.joining.applications import Applicant
 from domain.members import MemberId
 from domain.ports import Ports, Work
 from domain.trackings import Driver
@@ -27,29 +31,83 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """A program's quotas. ``login_id``: per address and login id; ``login``, ``refresh``, ``activation``: per
-    address alone.
+    """A program's quotas. ``login_id``: per address and login id; ``login_id_everywhere``: per login id, and
+    no limit in itself; ``password``, ``view`` (looking in, which asks for a one-time code): per account.
+
+    ``company``: calls of a member's accounts and API clients together; ``everyone_there``: all that people
+    call from one address. ``search`` to ``quote``: what costs much, per account or client, by kind;
+    ``pages``: of lists, beyond each first one. All others but ``default``: per address alone. ``trial``:
+    requests, each of which sends a mail; ``confirmation``: of them. ``application``: to join,
+    ``application_file``: what applicants upload.
     """
 
     default: Policy = Policy("default", 1200, 60)
     login: Policy = Policy("login", 60, 60, exact=True)
     login_id: Policy = Policy("login-id", 10, 300, exact=True)
+    login_id_everywhere: Policy = Policy("login-id-everywhere", 301, 3600, exact=True)
+    password: Policy = Policy("password", 10, 300, exact=True)
     refresh: Policy = Policy("refresh", 60, 60, exact=True)
+    reset: Policy = Policy("reset", 10, 300, exact=True)
     activation: Policy = Policy("activation", 60, 60, exact=True)
+    view: Policy = Policy("view", 10, 300, exact=True)
+    token: Policy = Policy("token", 60, 60, exact=True)
+    trial: Policy = Policy("trial", 10, 3600, exact=True)
+    confirmation: Policy = Policy("confirmation", 60, 60, exact=True)
+    application: Policy = Policy("application", 10, 3600, exact=True)
+    application_file: Policy = Policy("application-file", 60, 3600, exact=True)
+    company: Policy = Policy("company", 6000, 60)
+    everyone_there: Policy = Policy("address", 6000, 60)
+    search: Policy = Policy("search", 300, 60)
+    document: Policy = Policy("document", 120, 60)
+    export: Policy = Policy("export", 20, 60)
+    track: Policy = Policy("track", 120, 60)
+    quote: Policy = Policy("quote", 300, 60)
+    pages: Policy = Policy("pages", 600, 3600)
 
     def of(self, operation: str) -> Policy:
         """The policy that counts an operation before its form is read."""
         own = {
             "log_in": self.login,
+            "start_passkey_login": self.login,
+            "log_in_by_passkey": self.login,
+            "ask_password_reset": self.reset,
+            "confirm_password_reset": self.login,
             "refresh_session": self.refresh,
             "start_driver_session": self.activation,
+            "open_view_session": self.view,
+            "issue_token": self.token,
+            "request_trial": self.trial,
+            "confirm_trial": self.confirmation,
+            "file_application": self.application,
+            "attach_file": self.application_file,
         }
         return own.get(operation, self.default)
+
+    def of_kind(self, kind: Kind) -> Policy:
+        """The policy that counts an expensive operation besides."""
+        kinds: dict[Kind, Policy] = {
+            "search": self.search,
+            "document": self.document,
+            "export": self.export,
+            "track": self.track,
+            "quote": self.quote,
+        }
+        return kinds[kind]
+
+    def login_id_after(self, tries: int) -> Policy:
+        """What an address may try of a login id after so many tries from everywhere within the hour."""
+        usual = self.login_id
+        if tries <= 5 * usual.quota:
+            return usual
+        if tries <= 30 * usual.quota:
+            return Policy("login-id-slow", max(1, usual.quota // 5), usual.window_seconds, exact=True)
+        return Policy("login-id-slowest", max(1, usual.quota // 10), 3 * usual.window_seconds, exact=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a program allows of callers. ``metrics_token`` None: metrics for loopback only.
+    """What a program allows of callers. ``metrics_token`` None: metrics for loopback only. ``room``: for how
+    much work at once. ``https``: whether people come by https.
 
     ``body_seconds``: how long a body may take to arrive. ``most_streams``: open at once; of one account
     ``most_streams_each``. Each is told after ``heartbeat_seconds`` of silence that it lives, and dropped
@@ -57,7 +115,8 @@ class Bounds:
     """
 
     policies: Policies = field(default_factory=Policies)
-    most_in_flight: int = 200
+    room: Workroom = field(default_factory=Workroom)
+    https: bool = False
     body_seconds: float = 30.0
     most_streams: int = 1000
     most_streams_each: int = 20
@@ -67,7 +126,10 @@ class Bounds:
 
 
 class Verdict(Protocol):
-    """Whether one more call is allowed, how many are left, and when the window starts anew (seconds)."""
+    """Whether one more call is allowed, how many are left, and when the window starts anew (seconds).
+
+    ``drew``: whether the database was asked for it.
+    """
 
     @property
     def allowed(self) -> bool: ...
@@ -75,13 +137,15 @@ class Verdict(Protocol):
     def remaining(self) -> int: ...
     @property
     def resets_in_seconds(self) -> int: ...
+    @property
+    def drew(self) -> bool: ...
 
 
 class Permits(Protocol):
     """What counts calls, for all processes together."""
 
-    async def take(self, key: str, policy: Policy, now: datetime) -> Verdict:
-        """Use one permit of a key's quota. ``now``: the wall clock's."""
+    async def take(self, key: str, policy: Policy, now: datetime, cost: int = 1) -> Verdict:
+        """Use so many permits of a key's quota, or none. ``now``: the wall clock's."""
 
 
 class KeptAnswer(Protocol):
@@ -127,8 +191,9 @@ class Seal(Protocol):
 class Actor:
     """Who acts, for whom, from where, and what it is called: what the audit log tells.
 
-    ``account_id`` None: nobody is logged in. ``member_id``: the desk for which it is done.
-    ``address``: None over a socket file.
+    ``account_id`` None: nobody is logged in, or an API client calls, ``client_id``. ``member_id``: the desk
+    for which it is done. ``address``: None over a socket file. ``as_account_id``: as whom a federation admin
+    looks in. ``on_behalf``: a clerk in the member's place.
     """
 
     account_id: AccountId | None
@@ -136,6 +201,9 @@ class Actor:
     address: str | None
     request_id: str
     operation: str
+    as_account_id: AccountId | None = None
+    on_behalf: bool = False
+    client_id: ApiClientId | None = None
 
 
 class World(Protocol):
@@ -171,14 +239,40 @@ class Call:
     bounds: Bounds
     ports: Ports
     caller: Caller | None = None
+    client: ClientCaller | None = None
     driver: Driver | None = None
+    applicant: Applicant | None = None
     body: bytes = b""
     json: Any = None
 
     @property
+    def whoever(self) -> AnyCaller | None:
+        """The account or the API client that calls; None for drivers, and where nobody need say."""
+        return self.caller or self.client
+
+    @property
     def account_id(self) -> AccountId | None:
-        """The caller's account, or None where nobody has to be logged in."""
-        return self.caller.account_id if self.caller else None
+        """The account of who really calls, or None where nobody has to be logged in."""
+        if self.caller is None:
+            return None
+        return self.caller.viewed_by or self.caller.account_id
+
+    @property
+    def principal(self) -> str:
+        """Who calls, and in whose place: what an answer kept, or a cursor given, is good for."""
+        who = self.caller
+        if who is not None and who.viewed_by is not None:
+            return f"{who.viewed_by} as {who.account_id}"
+        if who is not None and who.on_behalf:
+            return f"{who.account_id} for {who.desk}"
+        return str(self.caller_key)
+
+    @property
+    def caller_key(self) -> str | None:
+        """Under what the caller's calls are counted apart from others'; None for nobody's."""
+        if self.client is not None:
+            return f"client:{self.client.client_id}"
+        return None if self.account_id is None else f"account:{self.account_id}"
 
 
 def call_of(request: Request) -> Call:

@@ -30,8 +30,10 @@ from api.logs import configure_logs
 from api.openapi import openapi_of, written
 from api.running.doctor import Lang, examine_all, show_findings
 from api.running.serving import Doorway, PortIsTaken, address_of, bind
+from api.running.verifying import show_audit_log, show_ledger
 from api.running.working import keep_on, work
 from api.settings import HomeCannotBeUsed, Settings, WrongSetting, read_settings, using
+from domain.overseeing.audits import AuditVerification
 from domain.settlement.ledger import Verification
 
 OPENAPI_FILE = Path(__file__).resolve().parents[1] / "clients" / "openapi.json"
@@ -96,7 +98,7 @@ def serve(
 
         async def run() -> None:
             await database.prepare()
-            async with open_world(settings, database.url) as world:
+            async with open_world(settings, database.url, address) as world:
                 if demo:
                     await _show_demo(await _fill(settings, world, address), world)
                 _say(f"{address} で動いています。止めるには Ctrl-C。/ Serving on {address}; Ctrl-C stops it.")
@@ -116,7 +118,7 @@ def api() -> None:
 
         async def run() -> None:
             await database.check()
-            async with open_world(settings, database.url) as world:
+            async with open_world(settings, database.url, address) as world:
                 _say(f"{address} で動いています。/ Serving on {address}.")
                 doorway = _doorway(settings, world, listening)
                 await _until_stopped(doorway, database=database.watch)
@@ -199,23 +201,18 @@ def doctor(
 
 @app.command()
 def verify() -> None:
-    """元帳を初めから検算する / read the ledger again: its chain of hashes, and that it sums to zero."""
+    """元帳と監査記録を初めから検算する / read the ledger and the audit log again: hashes, and sums."""
     settings = read_settings()
     with open_database(settings) as database:
 
-        async def run() -> Verification:
+        async def run() -> tuple[Verification, AuditVerification]:
             await database.check()
             async with open_world(settings, database.url) as world:
-                return await world.verify_ledger()
+                return await world.verify_ledger(), await world.verify_audit_log()
 
-        found: Verification = _run(run())
-    _say(f"記帳 {found.entries} 件、合計 {found.sum_yen} 円 / entries, yen in all")
-    if found.head_hash is not None:
-        _say(f"最後のハッシュ / last hash: {found.head_hash}")
-    if not found.intact:
-        entry, document = found.broken_at or "-", found.changed_document_id or "-"
-        typer.echo(f"元帳が壊れています: 記帳 {entry}、書類 {document}", err=True)
-        typer.echo(f"The ledger is broken: entry {entry}, document {document}", err=True)
+        ledger, audit = _run(run())
+    intact = [show_ledger(ledger), show_audit_log(audit)]
+    if not all(intact):
         raise typer.Exit(1)
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import Response
 
-from api.needs import Doors, Outside, Who, promises
+from api.needs import Doors, Outside, Whoever, promises
 from domain.contract_numbers import ContractNumberMistyped, read_contract_number
 from domain.contracts import WrongContractState
 from domain.refusals import NotFound
@@ -19,7 +19,7 @@ class PdfResponse(Response):
 
 @router.get("/v1/contracts/{contract_number}/document.pdf", response_class=PdfResponse)
 @promises(NotFound, ContractNumberMistyped, WrongContractState)
-async def read_contract_document(contract_number: str, who: Who, ports: Outside) -> Response:
+async def read_contract_document(contract_number: str, who: Whoever, ports: Outside) -> Response:
     """The contract document as a PDF, once concluded. 成約書面(PDF)です。"""
     number = read_contract_number(contract_number)
     name, pdf = await confirming.read_contract_document(ports, who, number)

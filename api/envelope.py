@@ -1,10 +1,12 @@
 """The envelope around all doors, pure ASGI: request ids, admission, security headers, metrics, access log."""
 
+import asyncio
 import collections
 import re
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -14,6 +16,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.limits.admission import Admission, Seat, Workroom
+from api.limits.ranks import Rank, Ranks
 from api.logs import frames_of
 from api.problems import Internal, Overloaded, problem_response
 from api.texts import language_of
@@ -36,6 +40,12 @@ PAGE_POLICY = (
     "connect-src 'self'; font-src 'self'; worker-src 'self' blob:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+HTTPS_ONLY = "max-age=31536000; includeSubDomains"
+"""A browser that came by https never comes in clear again, for a year (RFC 6797)."""
+
+RETRY_SECONDS = {Rank.VITAL: 1, Rank.ORDINARY: 2, Rank.HEAVY: 5}
+"""When who was shed may ask again: those first who are let in first."""
+
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -107,7 +117,32 @@ class Gauges:
         self.streams_of: collections.Counter[Hashable] = collections.Counter()
         self.streams = Gauge("kaerini_http_streams", "Streams open", registry=self.registry)
         self.streams.set_function(lambda: self.open_streams)
-        self.shed = Counter("kaerini_http_shed", "Calls turned away with 503", registry=self.registry)
+        self.shed = Counter(
+            "kaerini_http_shed", "Calls turned away with 503", ("rank",), registry=self.registry
+        )
+        self.waited = Histogram(
+            "kaerini_http_waited_seconds",
+            "Seconds that a call let in has waited for a seat at work",
+            ("rank",),
+            buckets=(0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2),
+            registry=self.registry,
+        )
+        self.leases = Counter(
+            "kaerini_rate_leases", "Blocks of permits drawn", ("policy",), registry=self.registry
+        )
+        self.over_quota = Counter(
+            "kaerini_rate_refusals", "Calls refused with 429", ("policy",), registry=self.registry
+        )
+
+    def watch(self, admission: Admission) -> None:
+        """Tell who is at work and who waits, by rank, whenever somebody reads it."""
+        working = Gauge("kaerini_http_working", "Calls at work", ("rank",), registry=self.registry)
+        waiting = Gauge(
+            "kaerini_http_waiting", "Calls that wait for a seat", ("rank",), registry=self.registry
+        )
+        for rank in Rank:
+            working.labels(rank.name.lower()).set_function(partial(admission.working.__getitem__, rank))
+            waiting.labels(rank.name.lower()).set_function(partial(admission.waiting, rank))
 
 
 class Envelope:
@@ -118,16 +153,23 @@ class Envelope:
         app: ASGIApp,
         *,
         gauges: Gauges,
-        most_in_flight: int,
+        ranks: Ranks,
+        room: Workroom,
+        https: bool,
         new_id: Callable[[], UUID],
         is_outage: Callable[[Exception], bool],
     ) -> None:
+        """``https``: whether browsers come by https, and shall stay with it."""
         self.app = app
         self.is_outage = is_outage
         self.gauges = gauges
-        self.most_in_flight = most_in_flight
+        self.ranks = ranks
+        self.headers = _ALWAYS | ({"Strict-Transport-Security": HTTPS_ONLY} if https else {})
         self.new_id = new_id
         self.in_flight = 0
+        self.admission = Admission(room)
+        self.most_in_flight = {rank: room.share(room.in_flight, rank) for rank in Rank}
+        gauges.watch(self.admission)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -137,7 +179,7 @@ class Envelope:
         exchange = Exchange(self._request_id(scope), method)
         # RFC 9110 §9.3.2: what answers GET answers HEAD, without the content.
         inner = dict(scope, kaerini=exchange, method="GET" if method == "HEAD" else method)
-        await self._watched(_Answer(inner, exchange, receive, send, self._goes_on))
+        await self._watched(_Answer(inner, exchange, receive, send, self))
 
     def _request_id(self, scope: Scope) -> str:
         given = Headers(scope=scope).getlist("x-request-id")
@@ -151,11 +193,10 @@ class Envelope:
         self.in_flight += 1
         self.gauges.in_flight.inc()
         try:
-            if self.in_flight > self.most_in_flight and answer.scope["path"] not in PROBES:
-                self.gauges.shed.inc()
-                await answer.refuse(Overloaded())
-            else:
+            if answer.scope["path"] in PROBES:
                 await self._answered(answer)
+            else:
+                await self._admitted(answer)
         finally:
             if answer.streams_from is None:
                 self._let_go()
@@ -163,12 +204,27 @@ class Envelope:
                 self._count_stream(answer.exchange, -1)
             self._note(answer, began)
 
+    async def _admitted(self, answer: "_Answer") -> None:
+        """Answer from a seat at work, or turn away: without the database, and whoever it is."""
+        rank, began = self.ranks.of(answer.scope), time.perf_counter()
+        seat = await self.admission.enter(rank) if self.in_flight <= self.most_in_flight[rank] else None
+        if seat is None:
+            self.gauges.shed.labels(rank.name.lower()).inc()
+            await answer.refuse(Overloaded(RETRY_SECONDS[rank]))
+            return
+        self.gauges.waited.labels(rank.name.lower()).observe(time.perf_counter() - began)
+        answer.seat = seat
+        try:
+            await self._answered(answer)
+        finally:
+            seat.leave()
+
     def _let_go(self) -> None:
         """One call less in flight."""
         self.in_flight -= 1
         self.gauges.in_flight.dec()
 
-    def _goes_on(self, exchange: Exchange) -> None:
+    def goes_on(self, exchange: Exchange) -> None:
         """A call has become a stream."""
         self._let_go()
         self._count_stream(exchange, 1)
@@ -217,7 +273,8 @@ class Envelope:
 class _Answer:
     """One answer on its way out; the headers all share are put on here. ``status`` None: not yet sent.
 
-    ``streams_from``: when it became a stream; ``goes_on`` is told so.
+    ``streams_from``: when it became a stream. ``seat``: at work, left once the answer is made, and while
+    the caller's body is still on its way: a slow line keeps nobody else from working.
     """
 
     def __init__(
@@ -226,15 +283,37 @@ class _Answer:
         exchange: Exchange,
         receive: Receive,
         send: Send,
-        goes_on: Callable[[Exchange], None],
+        envelope: Envelope,
     ) -> None:
         self.scope = scope
         self.exchange = exchange
-        self.receive = receive
         self.status: int | None = None
         self.streams_from: float | None = None
+        self.seat: Seat | None = None
+        self._receive = receive
         self._send = send
-        self._goes_on = goes_on
+        self._envelope = envelope
+        self._heard_all = False
+
+    async def receive(self) -> Message:
+        """What the caller sends next. Until the whole body is there, its seat is another's meanwhile."""
+        if self.seat is None or self._heard_all or self.status is not None:
+            return await self._receive()
+        coming = asyncio.ensure_future(self._receive())
+        try:
+            await asyncio.sleep(0)  # what has come already is there after one turn
+            message = coming.result() if coming.done() else await self._aside(self.seat, coming)
+        finally:
+            coming.cancel()
+        self._heard_all = not message.get("more_body", False)
+        return message
+
+    async def _aside(self, seat: Seat, coming: asyncio.Future[Message]) -> Message:
+        seat.leave()
+        try:
+            return await coming
+        finally:
+            seat.resume()
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -242,7 +321,9 @@ class _Answer:
             self._put_headers(MutableHeaders(scope=message))
             if self.exchange.streams:
                 self.streams_from = time.perf_counter()
-                self._goes_on(self.exchange)
+                self._envelope.goes_on(self.exchange)
+            if self.seat is not None:
+                self.seat.leave()
         elif self.exchange.method == "HEAD" and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)
@@ -250,14 +331,14 @@ class _Answer:
     async def refuse(self, problem: Internal | Overloaded) -> None:
         language = language_of(Headers(scope=self.scope).getlist("accept-language"))
         response = problem_response(problem, language, self.exchange.request_id)
-        await response(self.scope, self.receive, self.send)
+        await response(self.scope, self._receive, self.send)
 
     def _put_headers(self, headers: MutableHeaders) -> None:
         headers["X-Request-Id"] = self.exchange.request_id
         headers.setdefault("Cache-Control", "no-store")
         page = headers.get("content-type", "").startswith("text/html")
         headers.setdefault("Content-Security-Policy", PAGE_POLICY if page else API_POLICY)
-        for name, value in _ALWAYS.items():
+        for name, value in self._envelope.headers.items():
             headers.setdefault(name, value)
         for name, values in self.exchange.rates.items():
             headers[name] = ", ".join(values)

@@ -63,10 +63,10 @@ async def answer_once(call: Call, answering: Answering) -> Response:
 
 
 def _scope_of(call: Call) -> bytes:
-    """Whose key it is: the account's, for this method and path; another query is another question."""
+    """Whose key it is: the caller's, for this method and path; another query is another question."""
     request = call.request
     query = urlencode(sorted(parse_qsl(request.url.query, keep_blank_values=True)))
-    said = [str(call.account_id), request.method, request.url.path, query]
+    said = [call.principal, request.method, request.url.path, query]
     return hashlib.sha256("\n".join(said).encode()).digest()
 
 

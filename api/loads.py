@@ -19,10 +19,11 @@ from api.load_shapes import (
     LoadSearchForm,
     PastLoad,
 )
-from api.needs import Doors, Outside, Who, promises
+from api.needs import Doors, Outside, Whoever, promises
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.terms import answer_of, merged, shallow, terms_of
 from domain.loads import LoadId, LoadIsClosed, LoadTerms, LoadView
+from domain.members import MemberIsSuspended
 from domain.permissions import NotYours
 from domain.ports import Facets, FoundLoad, Standing
 from domain.postings import PostingStatus
@@ -46,8 +47,8 @@ def _load_card(found: FoundLoad) -> LoadCard:
 
 
 @router.post("/v1/loads", status_code=201)
-@promises(keyed=True)
-async def post_load(form: LoadForm, who: Who, ports: Outside, response: Response) -> LoadAnswer:
+@promises(MemberIsSuspended, keyed=True)
+async def post_load(form: LoadForm, who: Whoever, ports: Outside, response: Response) -> LoadAnswer:
     """Post a load. 荷物を登録します。"""
     view = await posting.post_load(ports, who, terms_of(LoadTerms, form))
     response.headers["Location"] = f"/v1/loads/{view.id}"
@@ -58,7 +59,7 @@ async def post_load(form: LoadForm, who: Who, ports: Outside, response: Response
 @router.get("/v1/loads")
 @promises()
 async def list_own_loads(
-    who: Who,
+    who: Whoever,
     ports: Outside,
     request: Request,
     limit: Limit = 50,
@@ -77,7 +78,7 @@ async def list_own_loads(
 @promises(MaskedForTrial)
 async def search_loads(
     form: LoadSearchForm,
-    who: Who,
+    who: Whoever,
     ports: Outside,
     request: Request,
     limit: Limit = 50,
@@ -106,14 +107,14 @@ def _facets(counted: Facets) -> LoadFacets:
 
 @router.post("/v1/loads/counts")
 @promises(MaskedForTrial)
-async def count_loads(form: LoadSearchForm, who: Who, ports: Outside) -> CountAnswer:
+async def count_loads(form: LoadSearchForm, who: Whoever, ports: Outside) -> CountAnswer:
     """How many open loads answer a search. 検索結果の件数です。"""
     return CountAnswer(count=await searching.count_loads(ports, who, terms_of(LoadSearch, form)))
 
 
 @router.get("/v1/loads/{load_id}")
 @promises(NotFound)
-async def read_load(load_id: UUID, who: Who, ports: Outside, response: Response) -> LoadAnswer:
+async def read_load(load_id: UUID, who: Whoever, ports: Outside, response: Response) -> LoadAnswer:
     """One load. 荷物の詳細です。"""
     view = await posting.read_load(ports, who, LoadId(load_id))
     set_etag(response, view.version)
@@ -123,7 +124,7 @@ async def read_load(load_id: UUID, who: Who, ports: Outside, response: Response)
 @router.patch("/v1/loads/{load_id}")
 @promises(NotFound, NotYours, Stale, LoadIsClosed, if_match="required")
 async def amend_load(
-    load_id: UUID, patch: LoadPatch, who: Who, ports: Outside, request: Request, response: Response
+    load_id: UUID, patch: LoadPatch, who: Whoever, ports: Outside, request: Request, response: Response
 ) -> LoadAnswer:
     """Amend the own load by JSON Merge Patch. 荷物を変更します。"""
     seen = required_version(request)
@@ -137,7 +138,7 @@ async def amend_load(
 @router.post("/v1/loads/{load_id}/withdrawal")
 @promises(NotFound, NotYours, Stale, LoadIsClosed, keyed=True, if_match="honoured")
 async def withdraw_load(
-    load_id: UUID, who: Who, ports: Outside, request: Request, response: Response
+    load_id: UUID, who: Whoever, ports: Outside, request: Request, response: Response
 ) -> LoadAnswer:
     """Take the own load off the board. 荷物を取り下げます。"""
     view = await posting.withdraw_load(ports, who, LoadId(load_id), honoured_version(request))
@@ -149,7 +150,7 @@ async def withdraw_load(
 @promises(NotFound, NotYours)
 async def read_load_history(
     load_id: UUID,
-    who: Who,
+    who: Whoever,
     ports: Outside,
     request: Request,
     limit: Limit = 50,

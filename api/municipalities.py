@@ -10,10 +10,12 @@ from api.paging import Cursor, Limit, next_cursor, resume
 from api.shapes import PRINTABLE, Answer, Code5, PrefectureCode
 from api.terms import answer_of, shallow
 from api.vocabularies import VOCABULARIES
+from domain.joining.applications import TERMS_VERSION as JOINING_TERMS_VERSION
 from domain.places import Bureau, MunicipalityCode
 from domain.ports import Standing
 from domain.refusals import Fault, refuse_faults
 from domain.trackings import CONSENT_VERSION
+from domain.trials import TERMS_VERSION
 from domain.usecases import quoting
 from domain.usecases.quoting import Lane
 
@@ -59,9 +61,13 @@ class VocabulariesAnswer(Answer):
     """Every code of the contract with its Japanese and English label.
 
     ``consent_version``: of the words that a driver agrees to before positions are sent.
+    ``trial_terms_version``, ``joining_terms_version``: of the terms that whoever asks for a trial, or applies
+    to join, agrees to.
     """
 
     consent_version: int
+    trial_terms_version: int
+    joining_terms_version: int
     vocabularies: dict[str, tuple[Term, ...]]
 
 
@@ -105,7 +111,12 @@ async def read_vocabularies() -> VocabulariesAnswer:
         name: tuple(Term(code=code, ja=ja, en=en) for code, (ja, en) in labels.items())
         for name, labels in VOCABULARIES.items()
     }
-    return VocabulariesAnswer(consent_version=CONSENT_VERSION, vocabularies=vocabularies)
+    return VocabulariesAnswer(
+        consent_version=CONSENT_VERSION,
+        trial_terms_version=TERMS_VERSION,
+        joining_terms_version=JOINING_TERMS_VERSION,
+        vocabularies=vocabularies,
+    )
 
 
 @router.get("/v1/distance")

@@ -14,44 +14,38 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api.bodies import read_body
+from api.bodies import FORM, JSON, MERGE_PATCH, read_body
 from api.calls import MIB, Actor, Bounds, Call, World, call_of
 from api.envelope import API_PREFIX, client_address, exchange_of
 from api.idempotency import answer_once, key_faults
 from api.parameters import empty_form_faults, path_faults, query_faults
-from api.problems import Answerable, NoToken, TokenInQuery, Unauthenticated, every_problem, unauthenticated
+from api.problems import (
+    Answerable,
+    HttpProblem,
+    every_problem,
+)
+from api.proving import act_for_member, note_each_look, prove_caller, refuse_token_in_query
 from api.rates import count_call
-from domain.accounts import Caller, PasswordChangeRequired
+from domain.accounts import Caller, PasswordChangeRequired, SecondFactorRequired
+from domain.api_clients import AnyCaller
+from domain.joining.applications import Applicant
 from domain.permissions import (
-    ANYONE_MAY,
+    APPLICANTS_MAY,
     DRIVERS_MAY,
     OPEN_BEFORE_PASSWORD_CHANGE,
+    OPEN_BEFORE_SECOND_FACTOR,
+    may_apply,
     may_call,
     may_drive,
 )
 from domain.ports import Ports
-from domain.refusals import NotFound, refuse_faults
+from domain.refusals import Refusal, refuse_faults
 from domain.trackings import Driver
-from domain.usecases.driving import prove_driver
-from domain.usecases.logging_in import NotProven, prove
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 IfMatch = Literal["required", "honoured"]
-
-TOKEN_NAMES = frozenset(
-    {
-        "access_token",
-        "refresh_token",
-        "device_token",
-        "id_token",
-        "token",
-        "api_key",
-        "apikey",
-        "authorization",
-        "bearer",
-    }
-)
-"""Parameters that people put tokens in."""
+Telling = Callable[[Refusal | HttpProblem], Response]
+"""How a refusal is told; raises it again where it is a problem like any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +54,8 @@ class Promises:
 
     ``keyed``: a success is kept under its Idempotency-Key. ``if_match``: whether the caller must, or may,
     say which version they saw. ``most_bytes``: of the body. ``again``: the status where it was done before.
+    ``in_words_of``: tells a refusal where another standard says how; None: as a problem. ``media``: what a
+    body may be that is neither a form nor JSON.
     """
 
     slugs: tuple[str, ...] = ()
@@ -67,6 +63,8 @@ class Promises:
     if_match: IfMatch | None = None
     most_bytes: int = MIB
     again: int | None = None
+    in_words_of: Telling | None = None
+    media: tuple[str, ...] = ()
 
 
 def promises(
@@ -75,6 +73,8 @@ def promises(
     if_match: IfMatch | None = None,
     most_bytes: int = MIB,
     again: int | None = None,
+    in_words_of: Telling | None = None,
+    media: tuple[str, ...] = (),
 ) -> Callable[[Endpoint], Endpoint]:
     """Write down what an endpoint may answer: refusals of the trade, or slugs of HTTP's own problems."""
     slugs = tuple(answer if isinstance(answer, str) else answer.code for answer in answers)
@@ -82,7 +82,7 @@ def promises(
     def write_down(endpoint: Endpoint) -> Endpoint:
         unknown = set(slugs) - set(every_problem())
         assert not unknown, f"{endpoint.__name__} promises what nothing defines: {unknown}"
-        made = Promises(slugs, keyed, if_match, most_bytes, again)
+        made = Promises(slugs, keyed, if_match, most_bytes, again, in_words_of, media)
         endpoint.__promises__ = made  # type: ignore[attr-defined]  # functions carry what is written on them
         return endpoint
 
@@ -122,6 +122,15 @@ class Door(APIRoute):
         """Whether a form is read, be it an empty one."""
         return self.method in ("POST", "PUT", "PATCH", "DELETE")
 
+    @property
+    def media(self) -> tuple[str, ...]:
+        """What its body may be. Only uploads, and what speaks in the words of OAuth, take no JSON."""
+        if self.promises.in_words_of is not None:
+            return (FORM,)
+        if self.promises.media:
+            return self.promises.media
+        return (JSON, MERGE_PATCH) if self.method == "PATCH" else (JSON,)
+
     @cached_property
     def query_types(self) -> dict[str, Any]:
         """The query parameters, each with the type it is read as."""
@@ -147,12 +156,17 @@ class Door(APIRoute):
         self, answering: Callable[[Request], Awaitable[Response]], request: Request
     ) -> Response:
         call = self._begin(request)
-        for step in STEPS:
-            await step(self, call)
-        call.request = Read(request, call)
-        if self.promises.keyed:
-            return await answer_once(call, answering)
-        return await answering(call.request)
+        try:
+            for step in STEPS:
+                await step(self, call)
+            call.request = Read(request, call)
+            if self.promises.keyed:
+                return await answer_once(call, answering)
+            return await answering(call.request)
+        except (Refusal, HttpProblem) as refused:
+            if self.promises.in_words_of is None:
+                raise
+            return self.promises.in_words_of(refused)
 
     async def _answer_plainly(
         self, answering: Callable[[Request], Awaitable[Response]], request: Request
@@ -194,58 +208,29 @@ class Read(Request):
         return self._call.json
 
 
-async def _prove_caller(door: Door, call: Call) -> None:
-    """401: who calls, by the token of the one session: an account's, or a driver's phone's."""
-    if door.operation in ANYONE_MAY:
-        return
-    proven = await _proven(door, call.ports, _token(call))
-    if isinstance(proven, NotProven):
-        raise unauthenticated(proven.value)
-    # Nobody can be acted for yet (SPEC 1.8): better refused than done in the caller's own name.
-    if "x-on-behalf-of" in call.request.headers:
-        raise NotFound
-    exchange = exchange_of(call.request.scope)
-    address = client_address(call.request)
-    if isinstance(proven, Driver):
-        call.driver, exchange.role = proven, "driver"
-        actor = Actor(None, None, address, exchange.request_id, door.operation)
-    else:
-        call.caller, exchange.role = proven, proven.role.value
-        actor = Actor(proven.account_id, proven.desk, address, exchange.request_id, door.operation)
-    call.ports = call.world.ports_for(actor)
-
-
-async def _proven(door: Door, ports: Ports, token: str) -> Caller | Driver | NotProven:
-    """Whose token it is; who proves to be of the kind that the door is not for is refused by role, later."""
-    ours, others = (prove_driver, prove) if door.operation in DRIVERS_MAY else (prove, prove_driver)
-    proven: Caller | Driver | NotProven = await ours(ports, token)
-    if proven is not NotProven.UNAUTHENTICATED:
-        return proven
-    other = await others(ports, token)
-    return proven if isinstance(other, NotProven) else other
-
-
-def _token(call: Call) -> str:
-    """The bearer's token. One in the address instead is told so at once: nothing else can be right."""
-    given = call.request.headers.getlist("authorization")
-    if not given:
-        _refuse_token_in_query(call)
-        raise NoToken
-    scheme, _, token = given[0].partition(" ")
-    if len(given) > 1 or scheme.lower() != "bearer" or not token.strip():
-        raise Unauthenticated
-    return token.strip()
+async def _prove_caller(_door: Door, call: Call) -> None:
+    """401: who calls."""
+    await prove_caller(call)
 
 
 async def _check_role(door: Door, call: Call) -> None:
-    """403: a one-time password is changed first; then, what the role may call at all."""
+    """403: a one-time password is changed first, a factor added; then, what the role may call at all."""
     if call.driver is not None:
         may_drive(door.operation)
-    if call.caller is None:
+    if call.applicant is not None:
+        may_apply(door.operation)
+    if call.whoever is None:
         return
-    if call.caller.must_change_password and door.operation not in OPEN_BEFORE_PASSWORD_CHANGE | DRIVERS_MAY:
+    if call.caller is not None and door.operation not in DRIVERS_MAY | APPLICANTS_MAY:
+        _refuse_beginner(call.caller, door.operation)
+    may_call(call.whoever, door.operation)
+
+
+def _refuse_beginner(who: Caller, operation: str) -> None:
+    if who.must_change_password and operation not in OPEN_BEFORE_PASSWORD_CHANGE:
         raise PasswordChangeRequired
-    may_call(call.caller, door.operation)
+    if who.must_add_factor and operation not in OPEN_BEFORE_SECOND_FACTOR:
+        raise SecondFactorRequired
 
 
 async def _count(_door: Door, call: Call) -> None:
@@ -255,14 +240,9 @@ async def _count(_door: Door, call: Call) -> None:
 
 async def _read(door: Door, call: Call) -> None:
     """413, 415, 400; and 422 for JSON that has no single reading."""
-    _refuse_token_in_query(call)
+    refuse_token_in_query(call)
     if door.takes_body:
-        await read_body(call, door.promises.most_bytes, is_patch=door.method == "PATCH")
-
-
-def _refuse_token_in_query(call: Call) -> None:
-    if any(name.lower() in TOKEN_NAMES for name in call.request.query_params):
-        raise TokenInQuery
+        await read_body(call, door.promises.most_bytes, media=door.media)
 
 
 async def _check_parameters(door: Door, call: Call) -> None:
@@ -270,9 +250,19 @@ async def _check_parameters(door: Door, call: Call) -> None:
     faults = [*query_faults(door.query_types, call), *path_faults(door.path_types, call)]
     if door.method == "POST":
         faults += key_faults(call)
-    if door.takes_body and door.body_field is None:
+    if door.takes_body and door.body_field is None and JSON in door.media:
         faults += empty_form_faults(call)
     refuse_faults(faults)
+
+
+async def _act_for(_door: Door, call: Call) -> None:
+    """404: in whose place."""
+    await act_for_member(call)
+
+
+async def _note_look(_door: Door, call: Call) -> None:
+    """Who looks in as somebody else leaves a record."""
+    await note_each_look(call)
 
 
 def _all(dependant: Dependant) -> Iterator[Dependant]:
@@ -292,6 +282,8 @@ STEPS: tuple[Callable[[Door, Call], Awaitable[None]], ...] = (
     _count,
     _read,
     _check_parameters,
+    _act_for,
+    _note_look,
 )
 """In the order of API §1. The form's own 422 and what the trade refuses come after, from the endpoint."""
 
@@ -302,10 +294,22 @@ async def _who(request: Request) -> Caller:
     return caller
 
 
+async def _whoever(request: Request) -> AnyCaller:
+    caller = call_of(request).whoever
+    assert caller is not None, "an operation that anyone may call has no caller"
+    return caller
+
+
 async def _driver(request: Request) -> Driver:
     driver = call_of(request).driver
     assert driver is not None, "an operation of drivers takes none but device tokens"
     return driver
+
+
+async def _applicant(request: Request) -> Applicant:
+    applicant = call_of(request).applicant
+    assert applicant is not None, "an operation of applicants takes none but their secrets"
+    return applicant
 
 
 async def _outside(request: Request) -> Ports:
@@ -313,10 +317,16 @@ async def _outside(request: Request) -> Ports:
 
 
 Who = Annotated[Caller, Depends(_who)]
-"""Who calls."""
+"""Who calls, of an operation without a scope: an account."""
+
+Whoever = Annotated[AnyCaller, Depends(_whoever)]
+"""Who calls, of an operation with a scope: an account, or an API client."""
 
 ByDevice = Annotated[Driver, Depends(_driver)]
 """The driver's phone that calls."""
+
+ByApplicant = Annotated[Applicant, Depends(_applicant)]
+"""The applicant whose application it is."""
 
 Outside = Annotated[Ports, Depends(_outside)]
 """The ports, acting for who calls; within a keyed call, joined to its work."""

@@ -11,12 +11,18 @@ from api.bodies import JSON, MERGE_PATCH
 from api.needs import Door
 from api.problems import MEDIA_TYPE, Problem, ProblemFault, every_problem, status_of
 from domain.accounts import Role
+from domain.labels import SCOPE_LABELS
 from domain.permissions import (
     ACCOUNTS_MAY,
     ANYONE_MAY,
+    APPLICANTS_MAY,
+    CLIENTS_MAY,
     DRIVERS_MAY,
+    ON_BEHALF_MAY,
     OPEN_BEFORE_PASSWORD_CHANGE,
+    OPEN_BEFORE_SECOND_FACTOR,
     TRADES,
+    VIEWING_MAY,
 )
 
 CONTRACT_VERSION = "1.0.0"
@@ -43,16 +49,20 @@ _OF_A_KEY = ("idempotency-key-reused", "request-in-progress")
 def slugs_of(door: Door) -> list[str]:
     """Every problem an operation may answer: what it promises and what its shape implies, by status."""
     slugs = set(door.promises.slugs) | set(_EVERYWHERE)
-    if door.is_api:
+    if door.promises.in_words_of is not None:
+        slugs.add("too-many-requests")
+    elif door.is_api:
         slugs |= {*_OF_THE_API, *_of_role(door.operation)}
         if door.takes_body:
-            slugs |= set(_OF_A_BODY)
+            slugs |= set(_OF_A_BODY) if JSON in door.media else set(_OF_A_BODY) - {"malformed-json"}
         if door.promises.keyed:
             slugs |= set(_OF_A_KEY)
         if door.promises.if_match:
             slugs.add("stale")
         if door.promises.if_match == "required":
             slugs.add("if-match-required")
+        if door.operation in ON_BEHALF_MAY:
+            slugs.add("not-found")
         if "cursor" in door.query_types:
             slugs.add("invalid-cursor")
     elif door.query_types:
@@ -68,9 +78,20 @@ def _of_role(operation: str) -> Iterator[str]:
     if operation in DRIVERS_MAY:
         yield from _OF_A_DEVICE
         return
+    if operation in APPLICANTS_MAY:
+        yield from _OF_A_SESSION
+        return
     yield from _OF_A_SESSION
+    if operation not in VIEWING_MAY:
+        yield "view-is-read-only"
+    if operation in CLIENTS_MAY:
+        yield "missing-scope"
     if operation not in OPEN_BEFORE_PASSWORD_CHANGE:
         yield "password-change-required"
+    if operation not in OPEN_BEFORE_SECOND_FACTOR and any(
+        role.needs_second_factor for role in ACCOUNTS_MAY[operation]
+    ):
+        yield "second-factor-required"
     if operation in TRADES and Role.TRIAL not in ACCOUNTS_MAY[operation]:
         yield "trial-cannot-trade"
 
@@ -103,6 +124,13 @@ def openapi_of(app: FastAPI) -> Json:
         "securitySchemes": {
             "bearer": {"type": "http", "scheme": "bearer", "description": _BEARER},
             "device": {"type": "http", "scheme": "bearer", "description": _DEVICE},
+            "applicant": {"type": "http", "scheme": "bearer", "description": _APPLICANT},
+            "basic": {"type": "http", "scheme": "basic", "description": _BASIC},
+            "client": {
+                "type": "oauth2",
+                "description": _CLIENT,
+                "flows": {"clientCredentials": {"tokenUrl": "/v1/oauth/token", "scopes": _SCOPES}},
+            },
         },
     }
     return document
@@ -115,6 +143,11 @@ def written(document: Json) -> str:
 
 _BEARER = "POST /v1/sessions の access_token。The access_token of POST /v1/sessions."
 _DEVICE = "POST /v1/driver/sessions の device_token。The device_token of POST /v1/driver/sessions."
+_APPLICANT = "POST /v1/applications の secret。The secret of POST /v1/applications."
+
+_BASIC = "APIクライアントの id と client_secret。The id and client_secret of an API client."
+_CLIENT = "APIクライアントのトークン(SPEC 1.5)。The token of an API client."
+_SCOPES = {scope.value: f"{ja} {en}" for scope, (ja, en) in SCOPE_LABELS.items()}
 
 _PARAMETERS: Json = {
     "AcceptLanguage": {
@@ -138,6 +171,13 @@ _PARAMETERS: Json = {
         "required": False,
         "description": "再送しても二重にならないためのキー。Lets a retry give the first try's answer.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]+$"},
+    },
+    "OnBehalfOf": {
+        "name": "X-On-Behalf-Of",
+        "in": "header",
+        "required": False,
+        "description": "事務が代行する自組合の組合員。The own co-operative's member for whom a clerk acts.",
+        "schema": {"type": "string", "format": "uuid"},
     },
     "IfMatch": {
         "name": "If-Match",
@@ -214,7 +254,16 @@ def _complete(operation: Json, door: Door) -> None:
     operation["responses"] |= _problem_responses(slugs_of(door))
     operation["x-problems"] = slugs_of(door)
     if door.operation not in ANYONE_MAY:
-        operation["security"] = [{"device" if door.operation in DRIVERS_MAY else "bearer": []}]
+        operation["security"] = [{_scheme(door.operation): []}]
+    if door.operation in CLIENTS_MAY:
+        operation["security"].append({"client": [CLIENTS_MAY[door.operation].value]})
+
+
+def _scheme(operation: str) -> str:
+    """Whose token an operation asks for."""
+    if operation in APPLICANTS_MAY:
+        return "applicant"
+    return "device" if operation in DRIVERS_MAY else "bearer"
 
 
 def _shared_parameters(door: Door) -> Iterator[str]:
@@ -222,6 +271,8 @@ def _shared_parameters(door: Door) -> Iterator[str]:
         return
     if door.method == "POST":
         yield "IdempotencyKey"
+    if door.operation in ON_BEHALF_MAY:
+        yield "OnBehalfOf"
     if door.promises.if_match:
         yield "IfMatchRequired" if door.promises.if_match == "required" else "IfMatch"
     yield "AcceptLanguage"

@@ -18,7 +18,8 @@ from starlette.routing import Route
 
 from api.calls import Bounds, World
 from api.envelope import client_address
-from api.needs import Doors, promises
+from api.joining.page import join_contents
+from api.needs import Doors, Outside, promises
 from api.openapi import openapi_of, written
 from api.problem_texts import PROBLEMS
 from api.problems import Answerable, NoToken, NotReady, every_problem, status_of
@@ -143,6 +144,28 @@ async def read_problem_page(slug: str, request: Request) -> Response:
     return _page("problem.html.j2", _language(request), problem=_told(slug, kind))
 
 
+@router.get("/trial", response_class=HTMLResponse)
+@promises()
+async def read_trial_page(request: Request) -> Response:
+    """Where the link in a trial's mail leads. 体験の確認のページ。"""
+    return _page("trial.html.j2", _language(request))
+
+
+@router.get("/password-reset", response_class=HTMLResponse)
+@promises()
+async def read_reset_page(request: Request) -> Response:
+    """The page that the link of a reset mail opens. パスワードを再設定する画面。"""
+    return _page("password_reset.html.j2", _language(request))
+
+
+@router.get("/join", response_class=HTMLResponse)
+@promises()
+async def read_join_page(request: Request, ports: Outside) -> Response:
+    """Where anyone applies to join, and sees how it stands. 加入申込みのページ。"""
+    language = _language(request)
+    return _page("join.html.j2", language, **join_contents(ports.municipalities, language))
+
+
 def _language(request: Request) -> Language:
     return language_of(request.headers.getlist("accept-language"))
 
@@ -186,5 +209,22 @@ async def _read_style_sheet(_request: Request) -> Response:
     return Response((PAGES / "pages.css").read_bytes(), media_type="text/css", headers=_PUBLIC)
 
 
-STYLE_SHEET = Route("/pages/pages.css", _read_style_sheet, methods=["GET"])
-"""Not an operation of the contract: what the pages look like."""
+async def _read_join_script(_request: Request) -> Response:
+    return Response((PAGES / "join.js").read_bytes(), media_type="text/javascript", headers=_PUBLIC)
+
+
+async def _read_trial_script(_request: Request) -> Response:
+    return Response((PAGES / "trial.js").read_bytes(), media_type="text/javascript", headers=_PUBLIC)
+
+
+async def _read_reset_script(_request: Request) -> Response:
+    return Response((PAGES / "password_reset.js").read_bytes(), media_type="text/javascript", headers=_PUBLIC)
+
+
+BESIDE_THE_PAGES = (
+    Route("/pages/pages.css", _read_style_sheet, methods=["GET"]),
+    Route("/pages/join.js", _read_join_script, methods=["GET"]),
+    Route("/pages/trial.js", _read_trial_script, methods=["GET"]),
+    Route("/pages/password_reset.js", _read_reset_script, methods=["GET"]),
+)
+"""No operations of the contract: what the pages look like, and what they do."""

@@ -81,5 +81,5 @@ def _circumstances(call: Call) -> bytes:
         (name, value) for name, value in request.query_params.multi_items() if name not in ("limit", "cursor")
     ]
     asked = [call.json, []] if request.method == "POST" else [None, sorted(query)]
-    said = [str(call.account_id), call.operation, request.url.path, *asked]
+    said = [call.principal, call.operation, request.url.path, *asked]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()

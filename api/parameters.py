@@ -53,6 +53,11 @@ def empty_form_faults(call: Call) -> Iterator[Fault]:
         yield Fault(pointer_to((name,)), "extra_forbidden")
 
 
+def is_id(value: str) -> bool:
+    """Whether it is spelled as an id is."""
+    return _SPELLING[UUID][0].fullmatch(value) is not None
+
+
 def _value_faults(name: str, value: str, kind: Any) -> Iterator[Fault]:
     if _UNSPEAKABLE.search(value):
         yield Fault(name, "unspeakable-character")

@@ -110,6 +110,13 @@ class DeviceReleased(_Unauthorized):
     title_ja, title_en = "この端末の登録は解除されています", "The device is no longer bound"
 
 
+class WrongOrigin(HttpProblem):
+    """A cookie came, or was asked for, from a page that is not this network's (SECURITY 30)."""
+
+    status, code = 403, "wrong-origin"
+    title_ja, title_en = "この画面からは受け付けられません", "The request comes from another site"
+
+
 class MethodNotAllowed(HttpProblem):
     """The path exists, but not with this method; ``Allow`` lists those it has."""
 

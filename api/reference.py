@@ -11,12 +11,15 @@ Json = dict[str, Any]
 
 TAG_NAMES = {
     "session": ("ログイン", "Session"),
+    "joining": ("加入・体験", "Joining"),
+    "network": ("組合員名簿", "Network"),
     "loads": ("荷物", "Loads"),
     "vehicles": ("車両", "Vehicles"),
     "contracts": ("成約", "Contracts"),
     "settlement": ("精算", "Settlement"),
     "driver": ("ドライバー", "Driver"),
     "tracking": ("傭車追跡", "Tracking"),
+    "overseeing": ("監査と代行", "Overseeing"),
     "reference": ("基礎データ", "Reference"),
     "sandbox": ("練習用", "Sandbox"),
     "operations": ("運用", "Operations"),

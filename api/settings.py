@@ -7,33 +7,20 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from api.addresses import database_address, origin, smtp_address
 from api.calls import Bounds, Policies, Policy
+from api.limits.quotas import COUNT, About, Quotas
 
 PREFIX = "KAERINI_"
 SHORTEST_SECRET_BYTES = 32
 
 HOME_OF_ROOT = Path("/var/lib/kaerini")
 HOME_OF_A_USER = Path("~/.local/share/kaerini")
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """A setting in words, Japanese and English: what it does, and what may stand in it.
-
-    ``unless_set``: what holds then, where that is no single value.
-    """
-
-    ja: str
-    en: str
-    takes_ja: str
-    takes_en: str
-    unless_set: tuple[str, str] | None = None
 
 
 class WrongSetting(Exception):
@@ -77,22 +64,6 @@ def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
 
 
-def _database_url(url: SecretStr) -> SecretStr:
-    parts = urlsplit(url.get_secret_value())
-    if parts.scheme not in ("postgres", "postgresql", "postgresql+asyncpg"):
-        raise ValueError("scheme")
-    if not parts.path.strip("/"):
-        raise ValueError("no database name")
-    return url
-
-
-def _smtp_url(url: SecretStr) -> SecretStr:
-    parts = urlsplit(url.get_secret_value())
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or (parts.port or 1) < 1:
-        raise ValueError("smtp")
-    return url
-
-
 def _long_enough(secret: SecretStr) -> SecretStr:
     if len(secret.get_secret_value().encode()) < SHORTEST_SECRET_BYTES:
         raise ValueError("short")
@@ -106,10 +77,9 @@ def _networks(listed: str) -> str:
 
 
 _ON_OFF = ("0 か 1", "0 or 1")
-_COUNT = ("1以上の整数", "a whole number from 1")
 
 
-class Settings(BaseSettings):
+class Settings(Quotas):
     """Everything that can be set, read once at the start. Secrets are masked wherever they are printed."""
 
     model_config = SettingsConfigDict(
@@ -159,7 +129,7 @@ class Settings(BaseSettings):
             "postgresql://user:password@host/database",
             ("内蔵の PostgreSQL を起動", "our own PostgreSQL is started"),
         ),
-        AfterValidator(lambda url: url and _database_url(url)),
+        AfterValidator(lambda url: url and database_address(url)),
     ] = None
     pg_bin: Annotated[
         Path | None,
@@ -170,6 +140,17 @@ class Settings(BaseSettings):
             "フォルダーのパス",
             "the path of a folder",
             ("同梱の PostgreSQL", "the PostgreSQL that came along"),
+        ),
+    ] = None
+    base_url: Annotated[
+        str | None,
+        AfterValidator(lambda url: url and origin(url)),
+        About(
+            "利用者から見たこの網のURL。メールのリンク、パスキー、Cookie の Origin の確認に使う。",
+            "The network's URL as people see it: for links in mail, passkeys, and the Origin of cookies.",
+            "https://ホスト名 (同じマシンなら http://localhost:8000 も可、/ より後ろはなし)",
+            "https://host (on this machine also http://localhost:8000), with nothing after it",
+            ("待ち受けるアドレス", "the address it listens on"),
         ),
     ] = None
     sandbox: Annotated[
@@ -196,10 +177,10 @@ class Settings(BaseSettings):
     ] = None
     smtp_url: Annotated[
         SecretStr | None,
-        AfterValidator(lambda url: url and _smtp_url(url)),
+        AfterValidator(lambda url: url and smtp_address(url)),
         About(
-            "メールを渡す SMTP サーバー。",
-            "The SMTP server that takes the mail.",
+            "メールを渡す SMTP サーバー。別のマシンなら TLS (smtps か STARTTLS) だけで話す。",
+            "The SMTP server that takes the mail; on another machine by TLS only (smtps or STARTTLS).",
             "smtp://利用者:パスワード@ホスト:ポート か smtps://…",
             "smtp://user:password@host:port or smtps://…",
             ("KAERINI_HOME の mail に .eml として保存", "kept as .eml files in mail in KAERINI_HOME"),
@@ -238,35 +219,35 @@ class Settings(BaseSettings):
     calls_per_minute: Annotated[
         int,
         Field(ge=1),
-        About("1アカウントの毎分の要求数の上限。", "Most calls of an account in a minute.", *_COUNT),
+        About("1アカウントの毎分の要求数の上限。", "Most calls of an account in a minute.", *COUNT),
     ] = 1200
     logins_per_minute: Annotated[
         int,
         Field(ge=1),
         About(
-            "1アドレスからの毎分のログイン、更新、成約番号の入力の上限。",
-            "Most logins, refreshes, and drivers' entries of a number, from an address in a minute, each.",
-            *_COUNT,
+            "1アドレスからの毎分のログイン、更新、トークン発行、体験の確認、成約番号の入力の上限。",
+            "Most logins, refreshes, tokens, confirmations, drivers' entries from an address in a minute.",
+            *COUNT,
         ),
     ] = 60
     login_tries: Annotated[
         int,
         Field(ge=1),
         About(
-            "1アドレスから同じIDで試せる回数の上限(5分間)。",
-            "Most tries to log in with one login id from one address in five minutes.",
-            *_COUNT,
+            "1アドレスから同じIDで試せる回数の上限(5分間)。パスワードの再設定の申込みと再入力も同じ。",
+            "Most tries to log in with one login id from one address in five minutes; for resets, too.",
+            *COUNT,
         ),
     ] = 10
-    most_in_flight: Annotated[
+    trials_per_hour: Annotated[
         int,
         Field(ge=1),
         About(
-            "1プロセスで同時に処理する要求数の上限。超えると 503。",
-            "Most calls that a process works on at once; beyond it answers 503.",
-            *_COUNT,
+            "1アドレスからの毎時の体験の申込みの上限。",
+            "Most requests for a trial from an address in an hour.",
+            *COUNT,
         ),
-    ] = 200
+    ] = 10
     test_unsafe_database: Annotated[
         bool,
         About(
@@ -287,11 +268,9 @@ class SettingRow:
 
 
 def rows() -> tuple[SettingRow, ...]:
-    """Every setting, in order."""
-    return tuple(
-        SettingRow(_name_of(name), _default_of(field), _about(field))
-        for name, field in Settings.model_fields.items()
-    )
+    """Every setting, in order; quotas come last."""
+    fields = sorted(Settings.model_fields.items(), key=lambda one: one[0] in Quotas.model_fields)
+    return tuple(SettingRow(_name_of(name), _default_of(field), _about(field)) for name, field in fields)
 
 
 def unknown_names(environ: Mapping[str, str]) -> list[str]:
@@ -350,9 +329,19 @@ def bounds_of(settings: Settings) -> Bounds:
             default=Policy("default", settings.calls_per_minute, 60),
             login=Policy("login", settings.logins_per_minute, 60, exact=True),
             login_id=Policy("login-id", settings.login_tries, 300, exact=True),
+            login_id_everywhere=Policy(
+                "login-id-everywhere", 30 * settings.login_tries + 1, 3600, exact=True
+            ),
+            password=Policy("password", settings.login_tries, 300, exact=True),
+            reset=Policy("reset", settings.login_tries, 300, exact=True),
             refresh=Policy("refresh", settings.logins_per_minute, 60, exact=True),
             activation=Policy("activation", settings.logins_per_minute, 60, exact=True),
+            token=Policy("token", settings.logins_per_minute, 60, exact=True),
+            trial=Policy("trial", settings.trials_per_hour, 3600, exact=True),
+            confirmation=Policy("confirmation", settings.logins_per_minute, 60, exact=True),
+            **settings.dear(),
         ),
-        most_in_flight=settings.most_in_flight,
+        room=settings.workroom(),
+        https=(settings.base_url or "").startswith("https:"),
         metrics_token=token.get_secret_value() if token else None,
     )

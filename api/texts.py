@@ -170,6 +170,9 @@ FAULTS: Mapping[str, Text] = {
     "consent-outdated": Text(
         "同意文の現在の版は {current} です。", "The current version of the consent is {current}."
     ),
+    "terms-outdated": Text(
+        "利用規約の現在の版は {current} です。", "The current version of the terms is {current}."
+    ),
     "unknown-municipality": Text("市区町村コード {code} はありません。", "There is no municipality {code}."),
     "unknown-prefecture": Text("都道府県コード {code} はありません。", "There is no prefecture {code}."),
     "ward-of-a-named-city": Text(
@@ -201,7 +204,18 @@ FAULTS: Mapping[str, Text] = {
     "home-before-available": Text(
         "帰着期限は空車日時より後にしてください。", "The truck must be home after it is available."
     ),
+    "registration-number-mistyped": Text(
+        "登録番号の検査用数字が合いません。見直してください。",
+        "The check digit does not fit. Compare the number with the notice.",
+    ),
+    "only-days-to-come": Text("明日以降の日付を指定してください。", "This must be a day to come."),
+    "day-has-a-rate": Text("この日からの手数料率は登録済みです。", "This day has a rate already."),
+    "list-is-full": Text("{most}件までです。", "No more than {most} are kept."),
     "unknown-member": Text("この組合員は見つかりません。", "There is no such member."),
+    "on-do-not-deal-list": Text(
+        "貴社の「取引しない相手」に入っています。", "It is on your own do-not-deal list."
+    ),
+    "unknown-account": Text("この組合員のIDは見つかりません。", "There is no such account of a member."),
     "unknown-cooperative": Text("この協同組合は見つかりません。", "There is no such co-operative."),
     "unknown-photo": Text("この写真は見つかりません。", "There is no such photo."),
     "unknown-contract": Text("この成約番号は見つかりません。", "There is no such contract."),
@@ -242,8 +256,58 @@ FAULTS: Mapping[str, Text] = {
     "paid-before-issue": Text(
         "書類の発行日より前の日です。", "This day lies before the document was issued."
     ),
+    "cooperatives-join-the-federation": Text(
+        "協同組合のお申込みでは、申込先の協同組合を指定できません。",
+        "A co-operative applies to the federation, not to a co-operative.",
+    ),
+    "questions-are-for-carriers": Text(
+        "協同組合のお申込みでは、質問への回答は不要です。", "The questions are for carriers."
+    ),
+    "join-a-cooperative-first": Text(
+        "都道府県トラック協会と、ネットワークに参加する協同組合への加入が先に必要です。",
+        "A carrier first belongs to its association, and to a co-operative that takes part.",
+    ),
+    "kind-stays": Text("申込みの種類は変えられません。", "What is applied for stays."),
+    "unknown-file-type": Text(
+        "{expected} のいずれかのファイルにしてください。", "The file must be one of: {expected}"
+    ),
+    "day-gone-by": Text("もう過ぎた日です。", "This day has gone by."),
+    "either-member-or-cooperative": Text(
+        "組合員か協同組合のどちらか一方を指定してください。", "Give either the member or the co-operative."
+    ),
     "wrong-password": Text("現在のパスワードが違います。", "This is not the current password."),
+    "wrong-code": Text(
+        "コードが違うか、使用済みです。端末の時刻も確かめてください。",
+        "This code is wrong, or was used before. Check the phone's clock, too.",
+    ),
+    "too-many-records": Text(
+        "{most}件を超えます。期間などで絞り込んでください。",
+        "More than {most} records. Narrow it, by time for one.",
+    ),
     "password-too-short": Text("{least}文字以上にしてください。", "At least {least} characters."),
+    "login-id-malformed": Text(
+        "英小文字で始まる3〜64文字の英小文字・数字で、間に . _ - を使えます。",
+        "This takes 3 to 64 of a-z and 0-9, a letter first, with single . _ - between them.",
+    ),
+    "login-id-taken": Text(
+        "同じか、見分けにくいIDがすでにあります。",
+        "There is this login id already, or one that looks like it.",
+    ),
+    "reset-link-has-ended": Text(
+        "このリンクは使用済みか、期限切れです。もう一度申し込んでください。",
+        "The link was used, or is too old. Ask for a new one.",
+    ),
+    "passkey-not-accepted": Text(
+        "パスキーを確認できません。最初からやり直してください。",
+        "The passkey could not be proven. Start again from the beginning.",
+    ),
+    "too-many-passkeys": Text(
+        "パスキーは{most}個までです。使わないものを解除してください。",
+        "At most {most} passkeys. Remove one that is not used.",
+    ),
+    "cookie-needs-a-browser": Text(
+        "Cookie はブラウザーでだけ使えます。", "Only a browser keeps the token in a cookie."
+    ),
     "password-too-weak": Text("推測されやすいパスワードです。", "This password is too easy to guess."),
 }
 """What is wrong in one place, by the code of the fault."""

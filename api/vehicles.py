@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response
 
 from api.etags import honoured_version, required_version, set_etag
 from api.load_shapes import CountAnswer
-from api.needs import Doors, Outside, Who, promises
+from api.needs import Doors, Outside, Whoever, promises
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.terms import answer_of, merged, shallow, terms_of
 from api.vehicle_shapes import (
@@ -21,6 +21,7 @@ from api.vehicle_shapes import (
     VehiclePatch,
     VehicleSearchForm,
 )
+from domain.members import MemberIsSuspended
 from domain.permissions import NotYours
 from domain.ports import FoundVehicle, Standing
 from domain.postings import PostingStatus
@@ -42,8 +43,8 @@ def _vehicle_card(found: FoundVehicle) -> VehicleCard:
 
 
 @router.post("/v1/vehicles", status_code=201)
-@promises(keyed=True)
-async def post_vehicle(form: VehicleForm, who: Who, ports: Outside, response: Response) -> VehicleAnswer:
+@promises(MemberIsSuspended, keyed=True)
+async def post_vehicle(form: VehicleForm, who: Whoever, ports: Outside, response: Response) -> VehicleAnswer:
     """Offer an empty truck. 空車を登録します。"""
     view = await offering.post_vehicle(ports, who, terms_of(VehicleTerms, form))
     response.headers["Location"] = f"/v1/vehicles/{view.id}"
@@ -54,7 +55,7 @@ async def post_vehicle(form: VehicleForm, who: Who, ports: Outside, response: Re
 @router.get("/v1/vehicles")
 @promises()
 async def list_own_vehicles(
-    who: Who,
+    who: Whoever,
     ports: Outside,
     request: Request,
     limit: Limit = 50,
@@ -74,7 +75,7 @@ async def list_own_vehicles(
 @promises(MaskedForTrial)
 async def search_vehicles(
     form: VehicleSearchForm,
-    who: Who,
+    who: Whoever,
     ports: Outside,
     request: Request,
     limit: Limit = 50,
@@ -91,14 +92,14 @@ async def search_vehicles(
 
 @router.post("/v1/vehicles/counts")
 @promises(MaskedForTrial)
-async def count_vehicles(form: VehicleSearchForm, who: Who, ports: Outside) -> CountAnswer:
+async def count_vehicles(form: VehicleSearchForm, who: Whoever, ports: Outside) -> CountAnswer:
     """How many open vehicles answer a search. 検索結果の件数です。"""
     return CountAnswer(count=await searching.count_vehicles(ports, who, terms_of(VehicleSearch, form)))
 
 
 @router.get("/v1/vehicles/{vehicle_id}")
 @promises(NotFound)
-async def read_vehicle(vehicle_id: UUID, who: Who, ports: Outside, response: Response) -> VehicleAnswer:
+async def read_vehicle(vehicle_id: UUID, who: Whoever, ports: Outside, response: Response) -> VehicleAnswer:
     """One vehicle. 車両の詳細です。"""
     view = await offering.read_vehicle(ports, who, VehicleId(vehicle_id))
     set_etag(response, view.version)
@@ -108,7 +109,7 @@ async def read_vehicle(vehicle_id: UUID, who: Who, ports: Outside, response: Res
 @router.patch("/v1/vehicles/{vehicle_id}")
 @promises(NotFound, NotYours, Stale, VehicleIsClosed, if_match="required")
 async def amend_vehicle(
-    vehicle_id: UUID, patch: VehiclePatch, who: Who, ports: Outside, request: Request, response: Response
+    vehicle_id: UUID, patch: VehiclePatch, who: Whoever, ports: Outside, request: Request, response: Response
 ) -> VehicleAnswer:
     """Amend the own vehicle by JSON Merge Patch. 車両を変更します。"""
     seen = required_version(request)
@@ -126,7 +127,7 @@ async def amend_vehicle(
 @router.post("/v1/vehicles/{vehicle_id}/withdrawal")
 @promises(NotFound, NotYours, Stale, VehicleIsClosed, keyed=True, if_match="honoured")
 async def withdraw_vehicle(
-    vehicle_id: UUID, who: Who, ports: Outside, request: Request, response: Response
+    vehicle_id: UUID, who: Whoever, ports: Outside, request: Request, response: Response
 ) -> VehicleAnswer:
     """Take the own vehicle off the board. 車両を取り下げます。"""
     view = await offering.withdraw_vehicle(ports, who, VehicleId(vehicle_id), honoured_version(request))
@@ -138,7 +139,7 @@ async def withdraw_vehicle(
 @promises(NotFound, NotYours)
 async def read_vehicle_history(
     vehicle_id: UUID,
-    who: Who,
+    who: Whoever,
     ports: Outside,
     request: Request,
     limit: Limit = 50,

@@ -8,18 +8,26 @@ from domain.audiences import AudienceKind
 from domain.checks import CheckResult
 from domain.fares import FARE_SYSTEM_LABELS
 from domain.labels import (
+    ACCOUNT_STATUS_LABELS,
+    APPLICATION_KIND_LABELS,
+    APPLICATION_STATUS_LABELS,
+    ATTACHMENT_KIND_LABELS,
     BECAUSE_LABELS,
     CHARGE_KIND_LABELS,
     CLOSING_STATE_LABELS,
     CONCLUDED_BY_LABELS,
     CONTRACT_STATUS_LABELS,
     DOCUMENT_KIND_LABELS,
+    HAND_LABELS,
     LEDGER_ACCOUNT_LABELS,
     PAYMENT_METHOD_LABELS,
+    SCOPE_LABELS,
     SERVICE_KIND_LABELS,
     SIDE_LABELS,
+    STEP_KIND_LABELS,
     STOP_KIND_LABELS,
     TAX_CATEGORY_LABELS,
+    TRIAL_STATUS_LABELS,
     WRITTEN_ITEM_LABELS,
 )
 from domain.loads import Booking, Purpose
@@ -27,6 +35,8 @@ from domain.members import MemberKind
 from domain.places import BUREAU_LABELS
 from domain.postings import PostingStatus
 from domain.proposals import ConsignorIs
+from domain.register.bank_accounts import BankAccountKind
+from domain.register.guideline_cases import CaseStatus, CaseStepKind
 from domain.search import LoadSort, VehicleSort
 from domain.settlement.documents import LINE_KIND_LABELS
 from domain.timelines import (
@@ -124,12 +134,38 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
         MemberKind.MEMBER: ("組合員", "Member"),
         MemberKind.COOPERATIVE: ("協同組合", "Co-operative"),
     },
+    "bank_account_kind": {
+        BankAccountKind.ORDINARY: ("普通", "Ordinary"),
+        BankAccountKind.CURRENT: ("当座", "Current"),
+        BankAccountKind.SAVINGS: ("貯蓄", "Savings"),
+    },
+    "case_status": {
+        CaseStatus.WARNED: ("警告中", "Warned"),
+        CaseStatus.REPLIED: ("回答済み", "Answered"),
+        CaseStatus.SUSPENDED: ("利用停止中", "Suspended"),
+        CaseStatus.CLOSED: ("終了", "Closed"),
+    },
+    "case_step_kind": {
+        CaseStepKind.WARNING: ("警告", "Warning"),
+        CaseStepKind.REPLY: ("回答", "Answer"),
+        CaseStepKind.SUSPENSION: ("利用停止", "Suspension"),
+        CaseStepKind.LIFTING: ("解除", "Lifting"),
+        CaseStepKind.CLOSING: ("終了", "Closing"),
+    },
     "role": {
         Role.FEDERATION_ADMIN: ("連合会", "Federation staff"),
         Role.COOP_CLERK: ("協同組合 事務", "Co-operative clerk"),
         Role.DISPATCHER: ("配車担当者", "Dispatcher"),
         Role.TRIAL: ("体験", "Trial"),
     },
+    "scope": SCOPE_LABELS,
+    "trial_status": TRIAL_STATUS_LABELS,
+    "application_kind": APPLICATION_KIND_LABELS,
+    "application_status": APPLICATION_STATUS_LABELS,
+    "application_step": STEP_KIND_LABELS,
+    "application_hand": HAND_LABELS,
+    "attachment_kind": ATTACHMENT_KIND_LABELS,
+    "account_status": ACCOUNT_STATUS_LABELS,
     "device_kind": {
         DeviceKind.BROWSER: ("ブラウザ", "Browser"),
         DeviceKind.IOS: ("iPhone / iPad", "iPhone / iPad"),

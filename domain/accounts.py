@@ -1,11 +1,12 @@
 """Accounts (ID), who is calling, and the one session an account has (SPEC 1.3-1.6)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Self
 from uuid import UUID
 
+from domain.calendar import jst_day
 from domain.members import CooperativeId, MemberId
 from domain.refusals import Forbidden, Invalid
 
@@ -45,12 +46,28 @@ class PasswordChangeRequired(Forbidden):
     title_en = "The password must be changed first"
 
 
+class SecondFactorRequired(Forbidden):
+    """A clerk's or an admin's account has no second factor yet; it adds its first one first (SPEC 1.4)."""
+
+    code = "second-factor-required"
+    title_ja = "2段階認証の登録が必要です"
+    title_en = "A second factor must be added first"
+
+
 class AccountHasEnded(Forbidden):
     """The account's time is over: a trial lasts two weeks (SPEC 1.6)."""
 
     code = "account-has-ended"
     title_ja = "このIDの利用期間は終了しました"
     title_en = "This account has ended"
+
+
+class AccountHasNotStarted(Forbidden):
+    """The account's first day is still to come (SPEC 1.2). Figure: ``starts_on``, a Japanese day."""
+
+    code = "account-has-not-started"
+    title_ja = "このIDはまだ利用開始日前です"
+    title_en = "The account has not started yet"
 
 
 class PasswordTooWeak(Invalid):
@@ -66,7 +83,8 @@ class Account:
     """One login (ID) of a member, a co-operative, the federation, or a trial user.
 
     ``member_id``: the dispatcher's member. ``cooperative_id``: the member's, or the clerk's own.
-    ``ends_at``: when a trial ends by the network's clock (SPEC 1.6).
+    ``starts_on``: its first day in Japan (SPEC 1.2), None for from the beginning. ``ends_at``: when a trial
+    ends by the network's clock (SPEC 1.6), or any account was closed.
     """
 
     id: AccountId
@@ -79,10 +97,26 @@ class Account:
     mail: str
     must_change_password: bool
     ends_at: datetime | None
+    starts_on: date | None = None
+
+    def has_started(self, at: datetime) -> bool:
+        """Whether its first day has come."""
+        return self.starts_on is None or jst_day(at) >= self.starts_on
+
+    def refuse_unless_open(self, at: datetime) -> None:
+        """Refuse a login out of its time. Refuses: AccountHasNotStarted, AccountHasEnded."""
+        if self.has_ended(at):
+            raise AccountHasEnded
+        if not self.has_started(at):
+            raise AccountHasNotStarted(starts_on=str(self.starts_on))
 
     def has_ended(self, at: datetime) -> bool:
         """Whether the clock has closed this account."""
         return self.ends_at is not None and at >= self.ends_at
+
+    def end(self, *, at: datetime) -> Self:
+        """The account, closed from this time on."""
+        return replace(self, ends_at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +148,7 @@ class SessionEnd(StrEnum):
     SUPERSEDED = "superseded"
     REUSED = "reused"
     PASSWORD_CHANGED = "password_changed"
+    ACCOUNT_CLOSED = "account_closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,17 +230,25 @@ class Viewer:
 
     ``desk``: the trading member row of the caller (a clerk's is the co-operative's own), None for
     the federation and trials. ``oversees``: the co-operative whose members' postings a clerk sees.
+    ``barred``: whose postings do not exist for it: of those on its desk's do-not-deal list or on whose list
+    the desk stands (SPEC 1.9), and of the suspended (SPEC 1.2).
     """
 
     desk: MemberId | None
     cooperative_id: CooperativeId | None
     oversees: CooperativeId | None
     masked: bool
+    barred: frozenset[MemberId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: an account through its session."""
+    """Who calls: an account through its session.
+
+    ``on_behalf``: a clerk, at the desk of a member in whose place it acts (SPEC 1.8). ``viewed_by``: the
+    federation admin who looks, and only looks, as this account (SECURITY 32). ``must_add_factor``: a clerk or
+    an admin who has no second factor yet.
+    """
 
     account_id: AccountId
     login_id: str
@@ -214,6 +257,13 @@ class Caller:
     cooperative_id: CooperativeId | None
     session_id: SessionId
     must_change_password: bool
+    must_add_factor: bool = False
+    on_behalf: bool = False
+    viewed_by: AccountId | None = None
+
+    def in_place_of(self, member_id: MemberId) -> Self:
+        """The same clerk, at the desk of a member."""
+        return replace(self, desk=member_id, on_behalf=True)
 
     @property
     def viewer(self) -> Viewer:

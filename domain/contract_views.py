@@ -51,14 +51,24 @@ class ContractView:
 
 
 def relation_to_contract(contract: Contract | None, viewer: Viewer) -> tuple[Contract, Relation]:
-    """The contract and how the viewer stands to it. Refuses: NotFound, for who has no part in it."""
+    """The contract and how the viewer stands to it.
+
+    A proposal by one with whom the desk does not deal reaches it as little as their postings do; the proposer
+    sees it wait, and lapse (SPEC 1.9: silently). Refuses: NotFound, for who has no part in it.
+    """
     if contract is not None:
-        if contract.side_of(viewer.desk) is not None:
+        if contract.side_of(viewer.desk) is not None and not _is_unheard(contract, viewer):
             return contract, Relation.PARTY
         cooperatives = {contract.consignor.cooperative.id, contract.carrier.cooperative.id}
         if viewer.oversees is not None and viewer.oversees in cooperatives:
             return contract, Relation.OWN_COOPERATIVE
     raise NotFound
+
+
+def _is_unheard(contract: Contract, viewer: Viewer) -> bool:
+    by = contract.consignor if contract.proposer is Side.CONSIGNOR else contract.carrier
+    is_own = by.member_id == viewer.desk
+    return contract.status is ContractStatus.PROPOSED and not is_own and by.member_id in viewer.barred
 
 
 def contract_seen_by(

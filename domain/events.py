@@ -1,12 +1,19 @@
 """Events: what has happened, told to whoever reacts (DESIGN §4). Each carries ids, never contents."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from domain.accounts import AccountId, SessionEnd, SessionId
 from domain.contract_numbers import ContractNumber
+from domain.joining.applications import ApplicationId
+from domain.joining.notices import NoticeId
 from domain.letters import Addressee
 from domain.loads import LoadId
+from domain.password_resets import ResetId
+from domain.second_factors import CredentialChange
 from domain.settlement.documents import DocumentId
+from domain.trials import TrialId
 from domain.vehicles import VehicleId
 
 
@@ -70,6 +77,22 @@ class SessionEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordResetAsked:
+    """``account_id`` None: nobody has the login id; kept all the same, to take as long (SECURITY 29)."""
+
+    reset_id: ResetId
+    account_id: AccountId | None
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsChanged:
+    notice_id: UUID
+    account_id: AccountId
+    change: CredentialChange
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ContractProposed:
     contract_number: ContractNumber
 
@@ -109,6 +132,36 @@ class DriverReleased:
     contract_number: ContractNumber
 
 
+@dataclass(frozen=True, slots=True)
+class TrialRequested:
+    trial_id: TrialId
+
+
+@dataclass(frozen=True, slots=True)
+class TrialIssued:
+    trial_id: TrialId
+
+
+@dataclass(frozen=True, slots=True)
+class TrialWithdrawn:
+    trial_id: TrialId
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationMoved:
+    """A step of its history: filed, endorsed, approved, rejected."""
+
+    application_id: ApplicationId
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNoticeIssued:
+    """The first password is not in it: it is made from the notice's id when the letter is written."""
+
+    notice_id: NoticeId
+
+
 Event = (
     LoadPosted
     | LoadAmended
@@ -129,4 +182,11 @@ Event = (
     | DriverBound
     | DriverReleased
     | SessionEnded
+    | TrialRequested
+    | TrialIssued
+    | TrialWithdrawn
+    | PasswordResetAsked
+    | CredentialsChanged
+    | ApplicationMoved
+    | AccountNoticeIssued
 )

@@ -1,14 +1,19 @@
-"""What people read for the codes of a contract's money and work, and of its settlement: Japanese, English."""
+"""What people read for codes: of contracts, settlement, trials and scopes; Japanese, English."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from domain.api_clients import Scope
 from domain.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
+from domain.joining.applications import ApplicationKind, ApplicationStatus, Hand, StepKind
+from domain.joining.attachments import AttachmentKind
+from domain.joining.notices import AccountStatus
 from domain.loads import ChargeKind, ServiceKind, StopKind
 from domain.settlement.closings import ClosingState
 from domain.settlement.documents import DocumentKind
 from domain.settlement.ledger import Because, LedgerAccount
 from domain.settlement.rates import TaxCategory
+from domain.trials import TrialStatus
 from domain.vehicle_classes import Labels
 
 CHARGE_KIND_LABELS: Mapping[ChargeKind, Labels] = MappingProxyType(
@@ -135,5 +140,80 @@ BECAUSE_LABELS: Mapping[Because, Labels] = MappingProxyType(
         Because.STATEMENT: ("支払通知書の発行", "Payment statement issued"),
         Because.TAX_ROUNDING: ("消費税の端数処理", "Tax rounding"),
         Because.PAYMENT: ("入金・支払", "Payment"),
+    }
+)
+
+TRIAL_STATUS_LABELS: Mapping[TrialStatus, Labels] = MappingProxyType(
+    {
+        TrialStatus.REQUESTED: ("確認待ち", "Waits for confirmation"),
+        TrialStatus.LAPSED: ("確認期限切れ", "Never confirmed"),
+        TrialStatus.ISSUED: ("体験中", "Running"),
+        TrialStatus.ENDED: ("終了", "Ended"),
+        TrialStatus.WITHDRAWN: ("取消し", "Ended early"),
+    }
+)
+
+APPLICATION_KIND_LABELS: Mapping[ApplicationKind, Labels] = MappingProxyType(
+    {
+        ApplicationKind.MEMBER: ("組合員として", "As a member"),
+        ApplicationKind.COOPERATIVE: ("協同組合として", "As a co-operative"),
+    }
+)
+
+APPLICATION_STATUS_LABELS: Mapping[ApplicationStatus, Labels] = MappingProxyType(
+    {
+        ApplicationStatus.FILED: ("受付済み", "Filed"),
+        ApplicationStatus.ENDORSED: ("推薦済み", "Endorsed"),
+        ApplicationStatus.APPROVED: ("承認済み", "Approved"),
+        ApplicationStatus.REJECTED: ("返送", "Sent back"),
+    }
+)
+
+STEP_KIND_LABELS: Mapping[StepKind, Labels] = MappingProxyType(
+    {
+        StepKind.FILED: ("申込み", "Filed"),
+        StepKind.FILED_AGAIN: ("再申込み", "Filed again"),
+        StepKind.ENDORSED: ("推薦", "Endorsed"),
+        StepKind.APPROVED: ("承認", "Approved"),
+        StepKind.REJECTED: ("返送", "Sent back"),
+    }
+)
+
+HAND_LABELS: Mapping[Hand, Labels] = MappingProxyType(
+    {
+        Hand.APPLICANT: ("申込者", "Applicant"),
+        Hand.COOPERATIVE: ("協同組合", "Co-operative"),
+        Hand.FEDERATION: ("連合会", "Federation"),
+    }
+)
+
+ATTACHMENT_KIND_LABELS: Mapping[AttachmentKind, Labels] = MappingProxyType(
+    {
+        AttachmentKind.ASSOCIATION_PROOF: ("トラック協会の会員証明", "Proof of the association"),
+        AttachmentKind.COOPERATIVE_PROOF: ("協同組合の組合員証明", "Proof of the co-operative"),
+        AttachmentKind.SEALED_COPY: ("押印済みの申込書", "Sealed copy"),
+        AttachmentKind.OTHER: ("その他", "Other"),
+    }
+)
+
+ACCOUNT_STATUS_LABELS: Mapping[AccountStatus, Labels] = MappingProxyType(
+    {
+        AccountStatus.WAITING: ("利用開始前", "Before its first day"),
+        AccountStatus.OPEN: ("利用中", "Open"),
+        AccountStatus.CLOSED: ("終了", "Closed"),
+    }
+)
+
+SCOPE_LABELS: Mapping[Scope, Labels] = MappingProxyType(
+    {
+        Scope.LOADS_READ: ("荷物の閲覧", "Read loads"),
+        Scope.LOADS_WRITE: ("荷物の登録・変更", "Post and change loads"),
+        Scope.VEHICLES_READ: ("車両の閲覧", "Read vehicles"),
+        Scope.VEHICLES_WRITE: ("車両の登録・変更", "Post and change vehicles"),
+        Scope.CONTRACTS_READ: ("成約の閲覧", "Read contracts"),
+        Scope.CONTRACTS_WRITE: ("成約と輸送状況の記録", "Contract, and report statuses"),
+        Scope.TRACKING_READ: ("傭車追跡", "Follow trucks"),
+        Scope.SETTLEMENT_READ: ("請求・支払の閲覧", "Read invoices and statements"),
+        Scope.WEBHOOKS_WRITE: ("Webhookの設定", "Set up webhooks"),
     }
 )

@@ -80,7 +80,7 @@ class Posting:
         """Whether the viewer may know of it: owner, the owner's clerk, or its audience (SPEC 3.5).
 
         What closed before it was disclosed stays hidden, and so does, for all but the owner, what
-        closed more than 30 days ago.
+        closed more than 30 days ago. To whom the poster is barred, it never was there (SPEC 1.2, 1.9).
         """
         if self.is_own(viewer):
             return True
@@ -89,6 +89,8 @@ class Posting:
             return False
         if viewer.oversees == self.cooperative_id:
             return True
+        if self.poster_id in viewer.barred:
+            return False
         return self.audience.admits(viewer, now if ended_at is None else min(now, ended_at))
 
     def ended_at(self, now: datetime) -> datetime | None:
@@ -200,11 +202,13 @@ def relation_to(posting: Posting, viewer: Viewer) -> Relation:
 def relation_of_trader(posting: Posting, viewer: Viewer, now: datetime) -> Relation:
     """How one who would trade on a visible posting stands to it (SPEC 3.5).
 
-    A clerk whom the audience does not admit sees it to oversee its poster, which is no invitation.
+    A clerk whom the audience does not admit, or who is barred, sees it to oversee its poster, which is no
+    invitation.
     """
     if posting.is_own(viewer):
         return Relation.OWN
-    return Relation.DISCLOSED if posting.audience.admits(viewer, now) else Relation.OWN_COOPERATIVE
+    invited = posting.audience.admits(viewer, now) and posting.poster_id not in viewer.barred
+    return Relation.DISCLOSED if invited else Relation.OWN_COOPERATIVE
 
 
 class OnTheBoard(Protocol):

@@ -19,20 +19,25 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.db.access.api_clients import proving_clients
 from adapters.db.board import SqlBoard
 from adapters.db.connect import Listening, open_engine
 from adapters.db.drivers import proving_drivers
 from adapters.db.migrating import migrate
+from adapters.db.overseeing.view_sessions import proving_views
 from adapters.db.sessions import proving
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.transaction import Actor
 from adapters.db.work import Transactions
 from adapters.distances import CorridorDistances
 from adapters.documents.typst_documents import TypstDocuments
+from adapters.files.folder_files import FolderFiles
 from adapters.holidays import JapaneseHolidays
 from adapters.ids import new_digits, new_id, new_secret
 from adapters.mail import FolderMail
+from adapters.mailed_secrets import SealedSecrets
 from adapters.one_time_codes import Totp
+from adapters.passkeys import WebauthnPasskeys
 from adapters.passwords import Argon2Passwords
 from adapters.postgres.launching import shut_down
 from adapters.postgres.server import RunningServer, start
@@ -47,6 +52,7 @@ from tests.builders import PASSWORD, MovableClock, Network, found_network
 HOME, PREFIX = "KAERINI_TEST_HOME", "kaerini-tests-"
 WITH_SCHEMA, WITH_NETWORK = "kaerini_with_schema", "kaerini_with_network"
 SYSTEM = Actor(None, None, None, None, "test")
+BASE_URL = "https://kaerini.example"
 SEALER = Sealer(b"tests only: thirty-two bytes or more")
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -232,6 +238,12 @@ def mail(tmp_path: Path) -> FolderMail:
 
 
 @pytest.fixture
+def files(tmp_path: Path) -> FolderFiles:
+    """Uploaded files in a folder of the test's, ``tmp_path / "files"``."""
+    return FolderFiles(tmp_path / "files")
+
+
+@pytest.fixture
 def clock(database: FreshDatabase) -> MovableClock:
     """Both clocks of the test's program."""
     return database.clock
@@ -244,6 +256,7 @@ def ports_as(
     distances: CorridorDistances,
     documents: TypstDocuments,
     mail: FolderMail,
+    files: FolderFiles,
 ) -> Callable[[Caller | None], Ports]:
     """The ports for one who calls: the real database, and clocks that stand still."""
     transactions = database.transactions
@@ -257,11 +270,14 @@ def ports_as(
             begin=transactions.begin_for(actor),
             proven=proven,
             proven_driver=proving_drivers(database.engine),
+            proven_view=proving_views(database.engine),
+            proven_client=proving_clients(database.engine),
             now=database.clock.now,
             wall_now=database.clock.wall_now,
             new_id=new_id,
             new_secret=new_secret,
             new_digits=new_digits,
+            base_url=BASE_URL,
             board=board,
             municipalities=load_municipalities(),
             distances=distances,
@@ -269,8 +285,11 @@ def ports_as(
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),
+            passkeys=WebauthnPasskeys(BASE_URL),
             documents=documents,
             mail=mail,
+            files=files,
+            mailed_secrets=SealedSecrets(SEALER),
             tracking_news=news,
             sandbox=True,
         )

@@ -4,6 +4,7 @@ Whoever calls every operation (the permission matrix, two worlds, the overload b
 call is about (``Subject``) and who calls is theirs to choose.
 """
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,11 +12,17 @@ from enum import StrEnum
 from typing import Any
 
 from api.needs import Door
+from domain.joining.applications import TERMS_VERSION as JOINING_TERMS_VERSION
 from domain.trackings import CONSENT_VERSION
+from domain.trials import TERMS_VERSION
 from tests.api.forms import Json, load_form, vehicle_form, written
 from tests.builders import DAY, HOUR, KAWAGUCHI, PASSWORD, YOKKAICHI
 
+A_PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"
+
 NEW_PASSWORD = "別の とても長い合言葉 staple battery"
+SET_BY_THE_SCENE = "set_by_the_scene"
+"""The operation under which whoever sets a scene keeps records of the audit log that are then asked for."""
 
 
 class About(StrEnum):
@@ -29,33 +36,57 @@ class About(StrEnum):
     STATEMENT = "a statement, by its id"
     DOCUMENT = "an invoice or a statement, by its id"
     ACCOUNT = "an account, by its login id; its password is the network's"
+    MEMBER = "a company of the register, by its id"
+    COOPERATIVE = "a co-operative, by its id"
+    OFFICE = "an office, by its id and its company's"
+    GROUP = "a partner group, by its id and its company's"
+    ON_LIST = "who is, or is not, on a company's do-not-deal list"
+    CASE = "a guideline case, by its id and its company's"
     SESSION = "a session, by its refresh token"
+    SOMEBODY = "an account, by its id"
+    PASSKEY = "a passkey, by its id"
+    RESET = "a password reset, by its link's token"
+    API_CLIENT = "an API client, by its id"
+    TRIAL = "a trial, by its id"
+    TRIAL_LINK = "a trial, by its link's token"
+    APPLICATION = "an application to join, by its id; part: of one of its files"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What one call is about, and when. ``ref``: id, number or token; ``version``: of the thing as it is.
 
+    ``company``: the id of whose it is, where the path says that, too.
+
     ``is_own``: the caller's desk posted it. ``partner``: the id of a member to trade with. ``phone``: an id
-    that an installation of the driver's app gives itself.
+    that an installation of the driver's app gives itself. ``part``: the id of a secret of an API client, and
+    ``secret`` one of them. ``code``: six digits of the caller's authenticator app. ``credential``: what a
+    passkey answers; None: one that fits the form and proves nothing.
     """
 
     now: datetime
     ref: str = ""
     version: int = 1
+    company: str = ""
     is_own: bool = False
     partner: str = ""
     phone: str = "0197f0c4-5b1e-7c44-a0d3-4a8f7d2b9cff"
+    part: str = "0197f0c4-5b1e-7c44-a0d3-4a8f7d2b9cfe"
+    secret: str = "nobody's"
+    code: str = "000000"
+    credential: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a caller fills in: parameters of path and query, a body, and headers."""
+    """What a caller fills in: parameters of path and query, a body, as JSON or as a form, and headers."""
 
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     body: Json | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] | None = None
+    file: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +107,17 @@ class Written:
     query: Mapping[str, str]
     body: Json | None
     headers: Mapping[str, str]
+    form: Mapping[str, str] | None = None
+    file: bytes | None = None
 
     @property
     def sending(self) -> dict[str, Any]:
         """As an HTTP client takes it."""
-        body = {} if self.body is None else {"json": self.body}
+        body: dict[str, Any] = {} if self.body is None else {"json": self.body}
+        if self.form is not None:
+            body = {"data": dict(self.form)}
+        if self.file is not None:
+            body = {"content": self.file}
         return {
             "method": self.method,
             "url": self.url,
@@ -94,7 +131,7 @@ def write_call(door: Door, subject: Subject) -> Written:
     """The call of an operation about a subject."""
     filled = RECIPES[door.operation].fill(subject)
     url = door.path_format.format(**filled.path)
-    return Written(door.method, url, filled.query, filled.body, filled.headers)
+    return Written(door.method, url, filled.query, filled.body, filled.headers, filled.form, filled.file)
 
 
 def _span(start: datetime, length: timedelta = 2 * HOUR) -> Json:
@@ -172,11 +209,116 @@ def _login(of: Subject) -> Json:
     return {"login_id": of.ref, "password": PASSWORD, "device": {"kind": "browser"}}
 
 
+def _credential(response: Json) -> Json:
+    """A passkey's answer in the right form."""
+    return {
+        "id": "AAAA",
+        "rawId": "AAAA",
+        "type": "public-key",
+        "response": {"clientDataJSON": "AAAA", **response},
+        "clientExtensionResults": {},
+    }
+
+
+def _new_passkey(of: Subject) -> Json:
+    return {"name": "私の電話", "credential": of.credential or _credential({"attestationObject": "AAAA"})}
+
+
+def _passkey_login(of: Subject) -> Json:
+    used = _credential({"authenticatorData": "AAAA", "signature": "AAAA"})
+    return {"credential": of.credential or used, "device": {"kind": "browser"}}
+
+
+def _token(of: Subject) -> Filled:
+    """An API client proves itself by HTTP Basic: it has no other token yet."""
+    basic = base64.b64encode(f"{of.ref}:{of.secret}".encode()).decode()
+    form = {"grant_type": "client_credentials"}
+    return Filled(headers={"Authorization": f"Basic {basic}"}, form=form)
+
+
+def _application(_: Subject) -> Json:
+    """Of a co-operative: it names nobody who is there already."""
+    return {
+        "kind": "cooperative",
+        "company": "見本協同組合",
+        "kana": "みほん",
+        "representative": "見本 一郎",
+        "person": "見本 花子",
+        "municipality": YOKKAICHI,
+        "address": "1-1",
+        "phone": "059-000-0009",
+        "mail": "hanako@kumiai.example",
+        "association": "三重県トラック協会",
+        "vehicles": 0,
+        "employees": 3,
+        "g_mark": False,
+        "accounts_wanted": 1,
+        "terms_version": JOINING_TERMS_VERSION,
+    }
+
+
+def _upload(of: Subject) -> Filled:
+    return Filled({"application_id": of.ref}, headers=_AS_PDF, file=A_PDF)
+
+
+def _account(of: Subject) -> Json:
+    said = {"login_id": f"made-{of.version}", "person": "見本 次郎", "mail": "jiro@unso.example"}
+    return said | {"starts_on": of.now.date().isoformat(), "member_id": of.partner}
+
+
+def _view(of: Subject) -> Json:
+    return {"account_id": of.ref, "reason": "運賃が見えないとの問合せ", "otp": of.code}
+
+
+_CLIENT = {"name": "配車システム", "scopes": ["loads:read"]}
+_TRIAL = {
+    "company": "見本商店",
+    "person": "見本 花子",
+    "mail": "hanako@shoten.example",
+    "phone": "059-000-0009",
+    "terms_version": TERMS_VERSION,
+}
+_AS_PDF = {"Content-Type": "application/pdf"}
+_PROOF = {"current_password": PASSWORD}
+_AUDITED = {"operation": SET_BY_THE_SCENE}
+
+
+def _below(name: str, body: Json | None = None) -> Callable[[Subject], Filled]:
+    """What belongs to a company, by both ids, as the version there is."""
+    return lambda of: Filled(
+        path={"member_id": of.company, name: of.ref}, body=body, headers={"If-Match": f'"{of.version}"'}
+    )
+
+
+def _stepping(of: Subject) -> Filled:
+    return Filled(path={"member_id": of.company, "case_id": of.ref}, body={"text": "見本"})
+
+
+def _warning(of: Subject) -> Json:
+    return {"text": "見本", "reply_by": (of.now + 9 * DAY).date().isoformat()}
+
+
+def _next_rate(of: Subject) -> Json:
+    """From a day to come on."""
+    return {"from_on": (of.now + 9 * DAY).date().isoformat(), "fee_bp": 300}
+
+
 _PASSWORDS = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
 _LANE = {"origin": YOKKAICHI, "destination": KAWAGUCHI, "vehicle_class": "large_10t"}
 _REMARK = {"remarks": "ゲート前で電話をください"}
 _OF_LOAD, _OF_VEHICLE, _OF_CONTRACT = _at("load_id"), _at("vehicle_id"), _at("contract_number")
+_OF_MEMBER = _at("member_id")
+_OFFICE = {"name": "本社営業所", "municipality": YOKKAICHI, "address": "見本町1-1"}
+_BANK_ACCOUNT = {
+    "bank_code": "0001",
+    "branch_code": "123",
+    "kind": "ordinary",
+    "number": "7654321",
+    "holder": "ﾐﾎﾝｳﾝﾕ",
+}
 _OF_INVOICE, _OF_STATEMENT = _at("invoice_id"), _at("statement_id")
+_OF_APPLICATION, _OF_SOMEBODY = _at("application_id"), _at("account_id")
+_OF_CLIENT, _OF_TRIAL = _at("client_id"), _at("trial_id")
 
 
 def _sees(fill: Callable[[Subject], Filled], about: About = About.NOTHING) -> Recipe:
@@ -193,6 +335,59 @@ RECIPES: Mapping[str, Recipe] = {
     "log_out": _does(_nothing),
     "read_me": _sees(_nothing),
     "change_password": _does(_saying(lambda _: dict(_PASSWORDS))),
+    "read_second_factors": _sees(_nothing),
+    "start_totp": _does(_saying(lambda _: dict(_PROOF))),
+    "confirm_totp": _does(_saying(lambda of: {"code": of.code})),
+    "remove_totp": _does(_saying(lambda _: dict(_PROOF))),
+    "renew_recovery_codes": _does(_saying(lambda _: dict(_PROOF))),
+    "start_passkey": _does(_saying(lambda _: dict(_PROOF))),
+    "add_passkey": _does(_saying(_new_passkey)),
+    "remove_passkey": _does(_saying(lambda _: dict(_PROOF), path="passkey_id"), About.PASSKEY),
+    "start_passkey_login": _does(_nothing),
+    "log_in_by_passkey": _does(_saying(_passkey_login), About.PASSKEY),
+    "ask_password_reset": _does(_saying(lambda of: {"login_id": of.ref}), About.ACCOUNT),
+    "confirm_password_reset": _does(
+        _saying(lambda of: {"token": of.ref, "password": NEW_PASSWORD}), About.RESET
+    ),
+    "issue_token": _does(_token, About.API_CLIENT),
+    "make_api_client": _does(_saying(lambda _: dict(_CLIENT))),
+    "list_api_clients": _sees(_nothing),
+    "read_api_client": _sees(_OF_CLIENT, About.API_CLIENT),
+    "rotate_api_client": _does(_OF_CLIENT, About.API_CLIENT),
+    "revoke_api_client": _does(_OF_CLIENT, About.API_CLIENT),
+    "revoke_client_secret": _does(
+        lambda of: Filled({"client_id": of.ref, "secret_id": of.part}), About.API_CLIENT
+    ),
+    "request_trial": _does(_saying(lambda _: dict(_TRIAL))),
+    "confirm_trial": _does(_saying(lambda of: {"token": of.ref}), About.TRIAL_LINK),
+    "file_application": _does(_saying(_application)),
+    "list_open_cooperatives": _sees(_nothing),
+    "read_join_page": _sees(_nothing),
+    "read_own_application": _sees(_nothing),
+    "file_application_again": _sees(
+        lambda of: Filled(body=_application(of), headers={"If-Match": f'"{of.version}"'})
+    ),
+    "attach_file": _sees(lambda _: Filled(query={"kind": "other"}, file=A_PDF, headers=_AS_PDF)),
+    "read_own_file": _sees(lambda of: Filled({"file_id": of.part})),
+    "list_applications": _sees(_nothing),
+    "read_application": _sees(_OF_APPLICATION, About.APPLICATION),
+    "read_application_file": _sees(
+        lambda of: Filled({"application_id": of.ref, "file_id": of.part}), About.APPLICATION
+    ),
+    "attach_sealed_copy": _does(_upload, About.APPLICATION),
+    "endorse_application": _does(_saying(lambda _: {}, path="application_id"), About.APPLICATION),
+    "approve_application": _does(_saying(lambda _: {}, path="application_id"), About.APPLICATION),
+    "reject_application": _does(
+        _saying(lambda _: {"reason": "記載漏れ"}, path="application_id"), About.APPLICATION
+    ),
+    "make_account": _does(_saying(_account)),
+    "list_accounts": _sees(_nothing),
+    "read_account": _sees(_OF_SOMEBODY, About.SOMEBODY),
+    "close_account": _does(_OF_SOMEBODY, About.SOMEBODY),
+    "renew_first_password": _does(_OF_SOMEBODY, About.SOMEBODY),
+    "list_trials": _sees(_nothing),
+    "read_trial": _sees(_OF_TRIAL, About.TRIAL),
+    "withdraw_trial": _does(_OF_TRIAL, About.TRIAL),
     "post_load": _does(_saying(_new_load)),
     "list_own_loads": _sees(lambda _: Filled(query={"status": "open"})),
     "search_loads": _sees(_saying(lambda _: {})),
@@ -251,6 +446,38 @@ RECIPES: Mapping[str, Recipe] = {
     "read_track": _sees(_OF_CONTRACT, About.CONTRACT),
     "follow_events": _sees(_OF_CONTRACT, About.CONTRACT),
     "release_device": _does(_OF_CONTRACT, About.CONTRACT),
+    "list_audit_log": _sees(lambda _: Filled(query=_AUDITED)),
+    "export_audit_log": _sees(lambda _: Filled(query=_AUDITED)),
+    "verify_audit_log": _sees(_nothing),
+    "open_view_session": _does(_saying(_view), About.SOMEBODY),
+    "list_members": _sees(_nothing),
+    "read_member": _sees(_OF_MEMBER, About.MEMBER),
+    "amend_member": _does(_changing("member_id", {"phone": "059-000-7777"}), About.MEMBER),
+    "read_bank_account": _sees(_OF_MEMBER, About.MEMBER),
+    "set_bank_account": _does(_changing("member_id", _BANK_ACCOUNT), About.MEMBER),
+    "list_offices": _sees(_OF_MEMBER, About.MEMBER),
+    "open_office": _does(_saying(lambda _: dict(_OFFICE), path="member_id"), About.MEMBER),
+    "amend_office": _does(_below("office_id", {"name": "北営業所"}), About.OFFICE),
+    "close_office": _does(_below("office_id"), About.OFFICE),
+    "list_cooperatives": _sees(_nothing),
+    "read_cooperative": _sees(_at("cooperative_id"), About.COOPERATIVE),
+    "amend_cooperative": _does(_changing("cooperative_id", {"phone": "059-000-7777"}), About.COOPERATIVE),
+    "list_fee_rates": _sees(_at("cooperative_id"), About.COOPERATIVE),
+    "add_fee_rate": _does(_saying(_next_rate, path="cooperative_id"), About.COOPERATIVE),
+    "list_partner_groups": _sees(_OF_MEMBER, About.MEMBER),
+    "make_partner_group": _does(_saying(lambda _: {"name": "関東便"}, path="member_id"), About.MEMBER),
+    "amend_partner_group": _does(_below("group_id", {"name": "関東便"}), About.GROUP),
+    "drop_partner_group": _does(_below("group_id"), About.GROUP),
+    "list_do_not_deal": _sees(_OF_MEMBER, About.MEMBER),
+    "put_on_do_not_deal": _does(_below("other_id"), About.ON_LIST),
+    "take_off_do_not_deal": _does(_below("other_id"), About.ON_LIST),
+    "list_guideline_cases": _sees(_OF_MEMBER, About.MEMBER),
+    "read_guideline_case": _sees(_below("case_id"), About.CASE),
+    "warn_member": _does(_saying(_warning, path="member_id"), About.MEMBER),
+    "reply_to_warning": _does(_stepping, About.CASE),
+    "suspend_member": _does(_stepping, About.CASE),
+    "lift_suspension": _does(_stepping, About.CASE),
+    "close_guideline_case": _does(_stepping, About.CASE),
     "read_sandbox_clock": _sees(_nothing),
     "move_sandbox_clock": _does(_saying(lambda of: {"now": written(of.now + timedelta(minutes=1))})),
     "is_alive": _sees(_nothing),
@@ -260,5 +487,7 @@ RECIPES: Mapping[str, Recipe] = {
     "read_api_page": _sees(_nothing),
     "list_problem_pages": _sees(_nothing),
     "read_problem_page": _sees(lambda _: Filled({"slug": "not-found"})),
+    "read_trial_page": _sees(_nothing),
+    "read_reset_page": _sees(_nothing),
 }
 """Every operation there is; tests/permissions says by name which one is missing or too many."""

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_, union
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Uuid, all_, and_, case, func, literal, or_, select, tuple_, union
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from adapters.db.plain import plain
 from adapters.db.schema import contract_events, contract_versions, contracts
@@ -22,7 +22,7 @@ from domain.calendar import JST, Month
 from domain.contract_numbers import ContractNumber
 from domain.contract_views import ContractSearch, told_to_all
 from domain.contracts import Contract, ContractStatus, Side
-from domain.members import CooperativeId
+from domain.members import CooperativeId, MemberId
 from domain.places import Point
 from domain.ports import Page, Standing
 from domain.timelines import Happening
@@ -78,6 +78,15 @@ class SqlContracts:
             _c.number != contract.number,
         )
         locked = query.order_by(_c.number).with_for_update(key_share=True)
+        rows = await self._work.connection.execute(locked)
+        return [CONTRACTS.thing_of(row) for row in rows.mappings()]
+
+    async def lock_open(self, one: MemberId, other: MemberId | None, now: datetime) -> Sequence[Contract]:
+        """The proposals that wait between two members (None: with anybody), locked, by number."""
+        sides = _c.consignor_member_id, _c.carrier_member_id
+        between = [or_(*(side == who for side in sides)) for who in (one, other) if who is not None]
+        waiting = select(contracts).where(_c.status == _PROPOSED, _c.lapses_at > now, *between)
+        locked = waiting.order_by(_c.number).with_for_update(key_share=True)
         rows = await self._work.connection.execute(locked)
         return [CONTRACTS.thing_of(row) for row in rows.mappings()]
 
@@ -178,14 +187,21 @@ def _happening(row: Any) -> Happening:
 
 
 def _visible_to(viewer: Viewer) -> ColumnElement[bool]:
-    """``relation_to_contract``: the two parties, and the clerks of their co-operatives."""
-    sides = [_c.consignor_member_id == viewer.desk, _c.carrier_member_id == viewer.desk]
+    """``relation_to_contract``: the two parties, as far as they hear of each other, and their clerks."""
+    party = or_(_c.consignor_member_id == viewer.desk, _c.carrier_member_id == viewer.desk)
+    sides = [and_(party, _is_heard_by(viewer)) if viewer.barred else party]
     if viewer.oversees is not None:
         sides += [
             _c.consignor_cooperative_id == viewer.oversees,
             _c.carrier_cooperative_id == viewer.oversees,
         ]
     return or_(*sides)
+
+
+def _is_heard_by(viewer: Viewer) -> ColumnElement[bool]:
+    by = case((_c.proposer == Side.CONSIGNOR.value, _c.consignor_member_id), else_=_c.carrier_member_id)
+    deals = by != all_(literal(sorted(viewer.barred), ARRAY(Uuid)))
+    return or_(_c.status != _PROPOSED, by == viewer.desk, deals)
 
 
 def _conditions(search: ContractSearch, now: datetime) -> Iterator[ColumnElement[bool]]:

@@ -3,10 +3,28 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, case, false, func, literal_column, or_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Uuid,
+    all_,
+    case,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql.selectable import CompoundSelect
 
+from adapters.db.schema import do_not_deal, members
 from domain.accounts import Viewer
 from domain.audiences import AudienceKind
+from domain.members import MemberId
 from domain.postings import PostingStatus
 
 _OPEN: ColumnElement[str] = literal_column(f"'{PostingStatus.OPEN}'")
@@ -27,13 +45,28 @@ def has_status(postings: Table, status: PostingStatus, now: datetime) -> ColumnE
 def visible_to(postings: Table, viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     """Open, and disclosed to the viewer: ``Posting.discloses_to`` for what is on the board."""
     widens_at = postings.c.audience_widens_at
+    in_charge = list(_in_charge(postings, viewer))
     admitted = or_(
         postings.c.audience_kind == AudienceKind.EVERYONE,
         widens_at <= now,
-        *_in_charge(postings, viewer),
+        *in_charge,
         *_named(postings, viewer),
     )
-    return has_status(postings, PostingStatus.OPEN, now) & admitted
+    disclosed = has_status(postings, PostingStatus.OPEN, now) & admitted
+    if not viewer.barred:
+        return disclosed
+    not_barred = postings.c.poster_id != all_(literal(sorted(viewer.barred), ARRAY(Uuid)))
+    return disclosed & or_(not_barred, *in_charge)
+
+
+def barred_from(desk: MemberId | None) -> Select[MemberId] | CompoundSelect[MemberId]:
+    """``Viewer.barred``: the suspended, and those with whom the desk does not deal, either way round."""
+    suspended = select(members.c.id).where(members.c.suspended_at.is_not(None))
+    if desk is None:
+        return suspended
+    own = select(do_not_deal.c.other_id).where(do_not_deal.c.member_id == desk)
+    others = select(do_not_deal.c.member_id).where(do_not_deal.c.other_id == desk)
+    return union_all(suspended, own, others)
 
 
 def appeared_at(postings: Table, viewer: Viewer) -> ColumnElement[datetime]:

@@ -3,24 +3,33 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.idempotency import KEPT as ANSWERS_KEPT
 from adapters.db.schema import (
+    client_tokens,
     idempotency_keys,
     jobs,
     outbox,
+    passkey_challenges,
+    password_resets,
     pings,
     rate_limits,
     sessions,
+    totp_enrolments,
     tracking_events,
+    trials,
 )
 from domain.positions import POSITIONS_KEPT
 from domain.trackings import STREAM_KEPT
+from domain.trials import REQUESTS_KEPT
 
 SESSIONS_KEPT = timedelta(days=30)
 """After their end: long enough to tell the holder of an old token why it stopped working."""
+
+RESETS_KEPT = timedelta(days=7)
+"""After their end: long enough to see who asked for whose."""
 
 EVENTS_KEPT = timedelta(days=7)
 """Events that have been told. Dead letters stay until a person has looked at them."""
@@ -62,6 +71,11 @@ async def purge(engine: AsyncEngine, now: datetime, network_now: datetime) -> di
             sessions.c.ended_at <= now - SESSIONS_KEPT,
             func.least(sessions.c.idle_until, sessions.c.absolute_until) <= now - SESSIONS_KEPT,
         ),
+        client_tokens: client_tokens.c.until_at <= now,
+        trials: and_(trials.c.issued_at.is_(None), trials.c.confirm_by <= now - REQUESTS_KEPT),
+        passkey_challenges: passkey_challenges.c.ends_at <= now,
+        totp_enrolments: totp_enrolments.c.ends_at <= now,
+        password_resets: password_resets.c.ends_at <= now - RESETS_KEPT,
         outbox: outbox.c.done_at <= now - EVENTS_KEPT,
         pings: pings.c.fixed_at <= network_now - POSITIONS_KEPT,
         tracking_events: tracking_events.c.at <= now - STREAM_KEPT,

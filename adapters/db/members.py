@@ -1,11 +1,13 @@
 """The federation, co-operatives and members in the database."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
 
+from adapters.db.board_conditions import each_word
+from adapters.db.disclosure import barred_from
 from adapters.db.schema import contracts, cooperatives, federations, members
 from adapters.db.shelf import Row, Shelf
 from adapters.db.transaction import Transaction
@@ -20,6 +22,8 @@ from domain.members import (
     MemberKind,
     NamedCooperative,
 )
+from domain.ports import Page, Standing
+from domain.register.views import MemberSearch
 from domain.words import fold
 
 MEMBERS = Shelf(Member, members)
@@ -69,6 +73,21 @@ def company_of(row: Row) -> Company:
     )
 
 
+def _words(member: Member) -> dict[str, object]:
+    """What a member is found by: on the board by its name, in the directory by what else it is called."""
+    called = (member.name, member.kana, *member.former_names, member.branch or "")
+    return {"words": fold(member.name), "directory_words": fold("\n".join(called))}
+
+
+def _conditions(search: MemberSearch) -> Iterator[ColumnElement[bool]]:
+    if search.text is not None:
+        yield from each_word(search.text, members.c.directory_words, None)
+    if search.cooperative_id is not None:
+        yield members.c.cooperative_id == search.cooperative_id
+    if search.prefecture is not None:
+        yield func.left(members.c.municipality, 2) == search.prefecture
+
+
 class SqlMembers:
     """The federation, co-operatives and members as they are kept."""
 
@@ -103,7 +122,63 @@ class SqlMembers:
 
     async def add(self, member: Member) -> None:
         """Keep a new member, with its audit row."""
-        await MEMBERS.add(self._work, member, words=fold(member.name))
+        await MEMBERS.add(self._work, member, **_words(member))
+
+    async def lock(self, member_id: MemberId) -> Member | None:
+        """The member, or None; nobody else changes it, and nobody trades for it, until this work ends."""
+        return await MEMBERS.get(self._work, member_id, lock=True)
+
+    async def hold(self, ids: Collection[MemberId]) -> Mapping[MemberId, Member]:
+        """Those of these members that there are; none is suspended or barred until this work ends.
+
+        Shared: two who trade for the same member hold it both, and whoever would change it waits.
+        """
+        query = select(members).where(members.c.id.in_(ids)).order_by(members.c.id)
+        rows = await self._work.connection.execute(query.with_for_update(read=True))
+        held = map(MEMBERS.thing_of, rows.mappings())
+        return {member.id: member for member in held}
+
+    async def lock_pair(self, one: MemberId, other: MemberId) -> bool:
+        """Lock two members, in the order of their ids; False unless there are both."""
+        query = select(members.c.id).where(members.c.id.in_((one, other))).order_by(members.c.id)
+        rows = await self._work.connection.execute(query.with_for_update(key_share=True))
+        return len(rows.all()) == len({one, other})
+
+    async def save(self, member: Member) -> Member:
+        """Keep a changed member as its next version, with its audit row. Refuses: Stale."""
+        return await MEMBERS.save(self._work, member, **_words(member))
+
+    async def find(
+        self, search: MemberSearch, after: Standing | None, limit: int
+    ) -> Page[tuple[Member, NamedCooperative]]:
+        """Companies that answer, by their kana."""
+        query = (
+            select(members, cooperatives.c.name.label("cooperative_name"))
+            .join_from(members, cooperatives, cooperatives.c.id == members.c.cooperative_id)
+            .where(*_conditions(search))
+        )
+        if after is not None:
+            last = tuple_(literal(str(after.key)), literal(after.id))
+            query = query.where(tuple_(members.c.kana, members.c.id) > last)
+        by_kana = query.order_by(members.c.kana, members.c.id).limit(limit + 1)
+        rows = (await self._work.connection.execute(by_kana)).mappings().all()
+        found = [(MEMBERS.thing_of(row), row["cooperative_name"]) for row in rows[:limit]]
+        companies = tuple((one, NamedCooperative(one.cooperative_id, name)) for one, name in found)
+        last_one = found[-1][0] if len(rows) > limit else None
+        return Page(companies, None if last_one is None else Standing(last_one.kana, last_one.id))
+
+    async def barred(self, desk: MemberId | None) -> frozenset[MemberId]:
+        """``Viewer.barred``, by the same words as the board's."""
+        found = await self._work.connection.scalars(barred_from(desk))
+        return frozenset(MemberId(UUID(int=one.int)) for one in found)
+
+    async def lock_cooperative(self, cooperative_id: CooperativeId) -> Cooperative | None:
+        """The co-operative, or None; nobody else changes it until this work ends."""
+        return await COOPERATIVES.get(self._work, cooperative_id, lock=True)
+
+    async def save_cooperative(self, cooperative: Cooperative) -> Cooperative:
+        """Keep a changed co-operative as its next version, with its audit row. Refuses: Stale."""
+        return await COOPERATIVES.save(self._work, cooperative)
 
     async def add_cooperative(self, cooperative: Cooperative) -> None:
         """Keep a new co-operative, with its audit row; its trading desk is a member of its own."""

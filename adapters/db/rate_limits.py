@@ -1,6 +1,7 @@
 """Rate limits: fixed windows in the database, which processes draw on in blocks (DESIGN §7)."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Protocol
@@ -14,8 +15,7 @@ from adapters.db.schema import rate_limits
 SWEEP_AT = 10_000
 """So many windows in memory before those that have ended are dropped."""
 
-
-BLOCKS = 40
+BLOCKS = 20
 """Into so many blocks a quota is cut; what a process draws and does not use is lost to the others."""
 
 
@@ -32,11 +32,15 @@ class Quota(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a request may pass, how many more may in this window, and when the next one begins."""
+    """Whether a request may pass, how many more may in this window, and when the next one begins.
+
+    ``drew``: whether the database was asked.
+    """
 
     allowed: bool
     remaining: int
     resets_in_seconds: int
+    drew: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +84,50 @@ class SqlRateLimits:
 
 @dataclass(slots=True)
 class _Window:
+    """``drawing``: held while the database is asked, so that calls at once share one block."""
+
     start: datetime
     ends_at: datetime
     permits: int
     left_elsewhere: int
     is_spent: bool
+    drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Permits:
-    """The permits that this process has drawn, handed out one by one."""
+    """The permits that this process has drawn, handed out one by one; what is left at its end lapses."""
 
     def __init__(self, windows: SqlRateLimits) -> None:
         self._windows = windows
         self._held: dict[str, _Window] = {}
 
-    async def take(self, key: str, policy: Quota, now: datetime) -> Verdict:
-        """Let one call pass, or not. ``key``: who is counted, and by which policy; ``now``: the wall's."""
+    async def take(self, key: str, policy: Quota, now: datetime, cost: int = 1) -> Verdict:
+        """Let one call pass that costs so many permits, or not; a call refused uses none.
+
+        ``key``: who is counted, and by which policy; ``now``: the wall's.
+        """
         window = self._window(key, policy, now)
         resets_in = max(1, ceil((window.ends_at - now).total_seconds()))
-        if window.permits == 0 and not window.is_spent:
-            block = 1 if policy.exact else max(1, policy.quota // BLOCKS)
-            lease = await self._windows.lease(key, policy, block=block, now=now)
-            window.permits += lease.granted
-            window.left_elsewhere = lease.left
-            window.is_spent = lease.granted == 0
-        if window.permits == 0:
-            return Verdict(False, 0, resets_in)
-        window.permits -= 1
-        return Verdict(True, window.permits + window.left_elsewhere, resets_in)
+        drew = False
+        if window.permits < cost and not window.is_spent:
+            async with window.drawing:
+                drew = await self._draw(window, key, policy, now, cost)
+        allowed = window.permits >= cost
+        if allowed:
+            window.permits -= cost
+        return Verdict(allowed, window.permits + window.left_elsewhere, resets_in, drew)
+
+    async def _draw(self, window: _Window, key: str, policy: Quota, now: datetime, cost: int) -> bool:
+        """Draw a block, unless another call has meanwhile; whether the database was asked."""
+        missing = cost - window.permits
+        if missing <= 0 or window.is_spent:
+            return False
+        block = missing if policy.exact else max(missing, policy.quota // BLOCKS)
+        lease = await self._windows.lease(key, policy, block=block, now=now)
+        window.permits += lease.granted
+        window.left_elsewhere = lease.left
+        window.is_spent = lease.granted < block
+        return True
 
     def _window(self, key: str, policy: Quota, now: datetime) -> _Window:
         start, ends_at = window_of(policy, now)

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, insert, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.accounts import ACCOUNTS
-from adapters.db.schema import accounts, members, refresh_tokens, sessions
+from adapters.db.schema import accounts, credentials, members, passkeys, refresh_tokens, sessions
 from adapters.db.shelf import Shelf
+from adapters.db.trackings import CHANNEL
 from adapters.db.transaction import Transaction
 from domain.accounts import Account, AccountId, Caller, RefreshToken, Role, Session, SessionId
 from domain.members import MemberId, MemberKind
@@ -42,11 +43,16 @@ class SqlSessions:
         await self._hand_out(session.id, refresh_hash)
 
     async def save(self, session: Session) -> None:
-        """Keep a changed session, with its audit row. Refuses: Stale, when it had ended before."""
+        """Keep a changed session, with its audit row; its open streams hear of its end at once.
+
+        Refuses: Stale, when it had ended before.
+        """
         kept = await SESSIONS.get(self._work, session.id, lock=True)
         if kept is None or kept.ended_at is not None:
             raise Stale
         await SESSIONS.save(self._work, session)
+        if session.ended_at is not None:
+            await self._work.connection.execute(select(func.pg_notify(CHANNEL, str(session.id))))
 
     async def lock_token(self, refresh_hash: bytes) -> RefreshToken | None:
         """A refresh token that was ever handed out, locked, or None."""
@@ -97,6 +103,7 @@ def proving(engine: AsyncEngine) -> Callable[[bytes], Awaitable[Proven | None]]:
             *(sessions.c[name].label(f"session_{name}") for name in SESSIONS.columns),
             *(accounts.c[name].label(f"account_{name}") for name in ACCOUNTS.columns),
             members.c.id.label("desk"),
+            _must_add_factor().label("must_add_factor"),
         )
         .select_from(owned.outerjoin(members, own_desk))
         .where(sessions.c.access_hash == bindparam("access_hash"))
@@ -111,12 +118,21 @@ def proving(engine: AsyncEngine) -> Callable[[bytes], Awaitable[Proven | None]]:
         session = SESSIONS.thing_of({name: row[f"session_{name}"] for name in SESSIONS.columns})
         account = ACCOUNTS.thing_of({name: row[f"account_{name}"] for name in ACCOUNTS.columns})
         desk = account.member_id if row["desk"] is None else MemberId(UUID(int=row["desk"].int))
-        return Proven(session, account, _caller(session, account, desk))
+        caller = _caller(session, account, desk, must_add_factor=row["must_add_factor"])
+        return Proven(session, account, caller)
 
     return proven
 
 
-def _caller(session: Session, account: Account, desk: MemberId | None) -> Caller:
+def _must_add_factor() -> ColumnElement[bool]:
+    """Whether the account needs a second factor and has none; nothing is looked up for the other roles."""
+    needing = [role.value for role in Role if role.needs_second_factor]
+    has_seed = exists().where(credentials.c.account_id == accounts.c.id, credentials.c.otp_seed.is_not(None))
+    has_passkey = exists().where(passkeys.c.account_id == accounts.c.id, passkeys.c.removed_at.is_(None))
+    return case((accounts.c.role.in_(needing), not_(has_seed | has_passkey)), else_=False)
+
+
+def _caller(session: Session, account: Account, desk: MemberId | None, *, must_add_factor: bool) -> Caller:
     return Caller(
         account_id=account.id,
         login_id=account.login_id,
@@ -125,4 +141,5 @@ def _caller(session: Session, account: Account, desk: MemberId | None) -> Caller
         cooperative_id=account.cooperative_id,
         session_id=session.id,
         must_change_password=account.must_change_password,
+        must_add_factor=must_add_factor,
     )

@@ -8,6 +8,8 @@ from typing import Any
 
 from adapters.db.connect import CUT, Listening
 from adapters.db.trackings import CHANNEL
+from domain.accounts import SessionId
+from domain.api_clients import ApiClientId
 from domain.contract_numbers import ContractNumber
 from domain.ports import Hearing
 
@@ -52,17 +54,19 @@ class SqlTrackingNews:
         self.closing = False
 
     @contextmanager
-    def listen(self, number: ContractNumber) -> Iterator[_Bell]:
-        """Listen until this is left."""
-        bell = _Bell(self)
-        self._bells.setdefault(number, set()).add(bell)
+    def listen(self, number: ContractNumber, proof_id: SessionId | ApiClientId) -> Iterator[_Bell]:
+        """Listen until this is left: also for the end of the session, or of the client, that listens."""
+        bell, heard_of = _Bell(self), (str(number), str(proof_id))
+        for name in heard_of:
+            self._bells.setdefault(name, set()).add(bell)
         try:
             yield bell
         finally:
-            bells = self._bells[number]
-            bells.discard(bell)
-            if not bells:
-                del self._bells[number]
+            for name in heard_of:
+                bells = self._bells[name]
+                bells.discard(bell)
+                if not bells:
+                    del self._bells[name]
 
     def start(self) -> None:
         """Listen from now on."""
@@ -108,8 +112,8 @@ class SqlTrackingNews:
         finally:
             connection.terminate()
 
-    def _heard(self, _connection: Any, _pid: int, _channel: str, number: object) -> None:
-        for bell in self._bells.get(str(number), ()):
+    def _heard(self, _connection: Any, _pid: int, _channel: str, name: object) -> None:
+        for bell in self._bells.get(str(name), ()):
             bell.rung.set()
 
     def _ring_all(self) -> None:

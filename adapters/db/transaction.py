@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.db.schema import audit_log
 from adapters.sealing import Sealer
 from domain.accounts import AccountId
+from domain.api_clients import ApiClientId
 from domain.members import MemberId
 from domain.places import Municipalities
 
@@ -20,8 +21,10 @@ from domain.places import Municipalities
 class Actor:
     """Who acts, for whom, from where, and what it is called: what the audit log tells.
 
-    ``account_id`` None: the system itself, or one who has not logged in yet. ``member_id``: the desk for
-    which it is done. ``address``: the caller's IP address. ``operation``: the operation's id.
+    ``account_id`` None: the system itself, one who has not logged in yet, or an API client, ``client_id``.
+    ``member_id``: the desk for which it is done. ``address``: the caller's IP address. ``operation``: the
+    operation's id. ``as_account_id``: as whom a federation admin looks in. ``on_behalf``: a clerk in the
+    member's place.
     """
 
     account_id: AccountId | None
@@ -29,6 +32,9 @@ class Actor:
     address: str | None
     request_id: str | None
     operation: str
+    as_account_id: AccountId | None = None
+    on_behalf: bool = False
+    client_id: ApiClientId | None = None
 
 
 @dataclass(slots=True)
@@ -57,6 +63,7 @@ class Transaction:
                 "id": self.new_id(),
                 "at": self.wall_now(),
                 "account_id": actor.account_id,
+                "client_id": actor.client_id,
                 "member_id": actor.member_id,
                 "address": actor.address,
                 "request_id": actor.request_id,
@@ -65,5 +72,7 @@ class Transaction:
                 "thing_id": thing_id,
                 "before": before,
                 "after": after,
+                "as_account_id": actor.as_account_id,
+                "on_behalf": actor.on_behalf,
             },
         )

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Table, bindparam, func, insert, literal, select
 
 from adapters.db.plain import plain
-from adapters.db.schema import accounts
+from adapters.db.schema import accounts, api_clients
 from adapters.db.transaction import Transaction
 from domain.history import PastVersion
 
@@ -28,16 +28,19 @@ class Versions(Generic[Thing]):
         self._table = table
         self._key = table.c[key]
         person = select(accounts.c.person).where(accounts.c.id == bindparam("acting")).scalar_subquery()
-        self._insert = insert(table).values(person=func.coalesce(person, literal("")))
+        client = select(api_clients.c.name).where(api_clients.c.id == bindparam("acting_client"))
+        named = func.coalesce(person, client.scalar_subquery(), literal(""))
+        self._insert = insert(table).values(person=named)
 
     async def add(self, work: Transaction, thing: Any, *, at: datetime) -> None:
-        """Keep a version, made at this time by the account that acts."""
+        """Keep a version, made at this time by the account or API client that acts."""
         row = {
             self._key.name: getattr(thing, self._field),
             "version": thing.version,
             "at": at,
             "account_id": work.actor.account_id,
             "acting": work.actor.account_id,
+            "acting_client": work.actor.client_id,
             "thing": plain(thing),
         }
         await work.connection.execute(self._insert, row)

@@ -7,14 +7,27 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.db.access.api_clients import SqlApiClients
+from adapters.db.access.trials import SqlTrials
 from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
 from adapters.db.contracts import SqlContracts
 from adapters.db.drivers import SqlDrivers
+from adapters.db.joining.account_notices import SqlAccountNotices
+from adapters.db.joining.applications import SqlApplications
 from adapters.db.ledger import SqlLedger
 from adapters.db.loads import SqlLoads
 from adapters.db.members import SqlMembers
 from adapters.db.outbox import SqlOutbox
+from adapters.db.overseeing.audit_log import SqlAudits
+from adapters.db.overseeing.view_sessions import SqlViewSessions
+from adapters.db.proving.factors import SqlFactors
+from adapters.db.proving.password_resets import SqlPasswordResets
+from adapters.db.register.bank_accounts import SqlBankAccounts
+from adapters.db.register.fee_rates import SqlFeeRates
+from adapters.db.register.guideline_cases import SqlGuidelineCases
+from adapters.db.register.offices import SqlOffices
+from adapters.db.register.partners import SqlPartners
 from adapters.db.sessions import SqlSessions
 from adapters.db.settlement import SqlClosings, SqlPayments, SqlSettlementDocuments
 from adapters.db.trackings import SqlTrackings
@@ -36,12 +49,25 @@ class SqlWork:
         self.drivers = SqlDrivers(transaction)
         self.trackings = SqlTrackings(transaction)
         self.members = SqlMembers(transaction)
+        self.offices = SqlOffices(transaction)
+        self.bank_accounts = SqlBankAccounts(transaction)
+        self.fee_rates = SqlFeeRates(transaction)
+        self.partners = SqlPartners(transaction)
+        self.guideline_cases = SqlGuidelineCases(transaction)
         self.accounts = SqlAccounts(transaction)
         self.sessions = SqlSessions(transaction)
+        self.trials = SqlTrials(transaction)
+        self.applications = SqlApplications(transaction)
+        self.notices = SqlAccountNotices(transaction)
+        self.api_clients = SqlApiClients(transaction)
+        self.factors = SqlFactors(transaction)
+        self.password_resets = SqlPasswordResets(transaction)
         self.closings = SqlClosings(transaction)
         self.documents = SqlSettlementDocuments(transaction)
         self.payments = SqlPayments(transaction)
         self.ledger = SqlLedger(transaction)
+        self.audits = SqlAudits(transaction)
+        self.views = SqlViewSessions(transaction)
         self.outbox = SqlOutbox(transaction)
         self.clock = SqlSandboxClock(transaction)
 

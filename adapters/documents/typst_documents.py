@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import Any, Final
 
 import typst
 
+from adapters.documents.audit_table import audit_table
 from adapters.documents.contract_page import contract_page
 from adapters.documents.glyphs import FONTS
 from adapters.documents.settlement_page import settlement_page
 from adapters.documents.settlement_table import settlement_table
 from domain.calendar import start_of
 from domain.contracts import Contract
+from domain.overseeing.audits import AuditView
 from domain.places import Municipalities
 from domain.settlement.documents import SettlementDocument
 
@@ -47,6 +49,10 @@ class TypstDocuments:
     async def settlement_csv(self, document: SettlementDocument) -> bytes:
         """The same as a table: ``settlement_table`` says how it is written."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, settlement_table, document)
+
+    async def audit_csv(self, records: Sequence[AuditView]) -> bytes:
+        """Records of the audit log: ``audit_table`` says how they are written."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, audit_table, records)
 
     def close(self) -> None:
         """End the thread once it has done what was begun."""

@@ -8,23 +8,56 @@ from api import (
     loads,
     municipalities,
     sandbox,
-    sessions,
     standard_fares,
     vehicles,
 )
+from api.access import api_clients, oauth, trials
 from api.contracts import doors as contracts
 from api.driver import doors as driver
+from api.joining import accounts, applications, applying
 from api.needs import Doors
+from api.overseeing import audit_log, view_sessions
+from api.register import cooperatives, guideline_cases, members, offices, partners
+from api.sessions import doors as sessions
+from api.sessions import passkeys, resets, second_factors
 from api.settlement import closings, ledger, payments
 from api.settlement import documents as settlement_documents
 from api.tracking import doors as tracking
-from domain.events import ConfirmationOwed, ContractConcluded, DocumentIssued, Event
+from domain.events import (
+    AccountNoticeIssued,
+    ApplicationMoved,
+    ConfirmationOwed,
+    ContractConcluded,
+    CredentialsChanged,
+    DocumentIssued,
+    Event,
+    PasswordResetAsked,
+    TrialIssued,
+    TrialRequested,
+)
 from domain.ports import Ports
 from domain.usecases import confirming
+from domain.usecases.access import trying_out
+from domain.usecases.joining import handing_out, telling
+from domain.usecases.proving import resetting_passwords, warning_owners
 from domain.usecases.settlement import sending_documents
 
 ROUTERS: tuple[Doors, ...] = (
     sessions.router,
+    passkeys.router,
+    second_factors.router,
+    resets.router,
+    oauth.router,
+    api_clients.router,
+    trials.router,
+    applying.router,
+    applications.router,
+    accounts.router,
+    members.router,
+    offices.router,
+    cooperatives.router,
+    partners.router,
+    guideline_cases.router,
     loads.router,
     vehicles.router,
     municipalities.router,
@@ -37,6 +70,8 @@ ROUTERS: tuple[Doors, ...] = (
     ledger.router,
     driver.router,
     tracking.router,
+    audit_log.router,
+    view_sessions.router,
     sandbox.router,
 )
 
@@ -44,5 +79,11 @@ WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = 
     ContractConcluded: [confirming.owe_confirmations],
     ConfirmationOwed: [confirming.send_confirmation],
     DocumentIssued: [sending_documents.send_document],
+    TrialRequested: [trying_out.answer_request],
+    TrialIssued: [trying_out.send_trial_login],
+    ApplicationMoved: [telling.tell_of_step],
+    AccountNoticeIssued: [handing_out.send_account_notice],
+    PasswordResetAsked: [resetting_passwords.send_reset_link],
+    CredentialsChanged: [warning_owners.warn_owner],
 }
 """Who reacts to what. The rest of what happened is told to no one outside, and kept for a week."""

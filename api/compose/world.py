@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from ipaddress import ip_address
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import NetworkClock, wall_now
 from adapters.db import migrating, transaction
+from adapters.db.access.api_clients import proving_clients
 from adapters.db.board import SqlBoard
 from adapters.db.clock import SqlKeptOffset
 from adapters.db.connect import Listening, is_outage, open_engine
@@ -18,17 +20,22 @@ from adapters.db.drivers import proving_drivers
 from adapters.db.idempotency import SqlKeptAnswers
 from adapters.db.jobs import purge, run_once
 from adapters.db.outbox_worker import OutboxWorker
+from adapters.db.overseeing.view_sessions import proving_views
 from adapters.db.rate_limits import Permits, SqlRateLimits
 from adapters.db.sessions import proving
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.work import SqlWork, Transactions, joined
 from adapters.distances import CorridorDistances
 from adapters.documents.typst_documents import TypstDocuments
+from adapters.files.folder_files import FOLDER as FILES_FOLDER
+from adapters.files.folder_files import FolderFiles
 from adapters.holidays import JapaneseHolidays
 from adapters.ids import new_digits, new_id, new_secret
 from adapters.mail import FOLDER as MAIL_FOLDER
 from adapters.mail import FolderMail, SmtpMail
+from adapters.mailed_secrets import SealedSecrets
 from adapters.one_time_codes import Totp
+from adapters.passkeys import WebauthnPasskeys
 from adapters.passwords import Argon2Passwords
 from adapters.reference.municipalities import load_municipalities
 from adapters.sealing import Sealer, SealIsBroken
@@ -39,9 +46,12 @@ from api.calls import Actor
 from api.compose.doors import ROUTERS, WHEN
 from api.settings import Settings, bounds_of, using
 from domain.accounts import Caller
-from domain.ports import Mail, Ports, Work
+from domain.overseeing.audits import AuditVerification
+from domain.ports import Files, Mail, Ports, Work
 from domain.settlement.ledger import Verification
 from domain.usecases import keeping_time
+from domain.usecases.joining import attaching
+from domain.usecases.overseeing import auditing
 from domain.usecases.settlement import keeping_books
 
 
@@ -81,7 +91,9 @@ class SqlWorld:
         passwords: Argon2Passwords,
         *,
         mail: Mail,
+        files: Files,
         tracking_news: SqlTrackingNews,
+        base_url: str,
         sandbox: bool,
     ) -> None:
         self.engine = engine
@@ -103,11 +115,14 @@ class SqlWorld:
             begin=self._transactions.begin_for(_actor(None, "system")),
             proven=proving(engine),
             proven_driver=proving_drivers(engine),
+            proven_view=proving_views(engine),
+            proven_client=proving_clients(engine),
             now=clocks.now,
             wall_now=clocks.wall_now,
             new_id=new_id,
             new_secret=new_secret,
             new_digits=new_digits,
+            base_url=base_url,
             board=SqlBoard(engine, municipalities),
             municipalities=municipalities,
             distances=CorridorDistances(municipalities),
@@ -115,8 +130,11 @@ class SqlWorld:
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),
+            passkeys=WebauthnPasskeys(base_url),
             documents=self.documents,
             mail=mail,
+            files=files,
+            mailed_secrets=SealedSecrets(sealer),
             tracking_news=tracking_news,
             sandbox=sandbox,
         )
@@ -124,7 +142,14 @@ class SqlWorld:
     def ports_for(self, actor: Actor) -> Ports:
         """The ports, whose works are this actor's."""
         kept = transaction.Actor(
-            actor.account_id, actor.member_id, actor.address, actor.request_id, actor.operation
+            account_id=actor.account_id,
+            member_id=actor.member_id,
+            address=actor.address,
+            request_id=actor.request_id,
+            operation=actor.operation,
+            as_account_id=actor.as_account_id,
+            on_behalf=actor.on_behalf,
+            client_id=actor.client_id,
         )
         return replace(self.ports, begin=self._transactions.begin_for(kept))
 
@@ -168,12 +193,23 @@ class SqlWorld:
         async with self.ports.begin() as work:
             return await keeping_books.read_again(work)
 
+    async def seal_audit_log(self) -> int:
+        """Chain what was written into the audit log; how many records."""
+        return await auditing.seal_log(self.ports)
+
+    async def verify_audit_log(self) -> AuditVerification:
+        """Seal what waits, read the whole audit log again, and hold each record to its hash."""
+        await self.seal_audit_log()
+        async with self.ports.begin() as work:
+            return await auditing.read_log_again(work)
+
     async def keep_house(self) -> bool:
         """Drop what has had its time, once an hour, whichever process is first; True when it was this one."""
         now = self.ports.wall_now()
 
         async def drop() -> None:
             await purge(self.engine, now, self.ports.now())
+            await attaching.sweep_files(self.ports)
 
         period = now.strftime("%Y-%m-%dT%H")
         return await run_once(self.engine, "housekeeping", period, drop, wall_now=self.ports.wall_now)
@@ -186,8 +222,13 @@ def _actor(who: Caller | None, operation: str) -> transaction.Actor:
 
 
 @asynccontextmanager
-async def open_world(settings: Settings, database_url: str) -> AsyncIterator[SqlWorld]:
-    """The world of one program on a database that is migrated; the network's clock follows the kept one."""
+async def open_world(
+    settings: Settings, database_url: str, address: str | None = None
+) -> AsyncIterator[SqlWorld]:
+    """The world of one program on a database that is migrated; the network's clock follows the kept one.
+
+    ``address``: where the program listens, when it does.
+    """
     engine = open_engine(database_url)
     clock = NetworkClock(SqlKeptOffset(Listening(database_url)))
     passwords = Argon2Passwords()
@@ -199,7 +240,12 @@ async def open_world(settings: Settings, database_url: str) -> AsyncIterator[Sql
         sealer = Sealer(_secret(settings))
         mail = _mail(settings)
         world = SqlWorld(
-            engine, sealer, clocks, passwords, mail=mail, tracking_news=news, sandbox=settings.sandbox
+            *(engine, sealer, clocks, passwords),
+            mail=mail,
+            files=FolderFiles(settings.home / FILES_FOLDER),
+            tracking_news=news,
+            base_url=settings.base_url or address or _usual_address(settings),
+            sandbox=settings.sandbox,
         )
         try:
             yield world
@@ -217,6 +263,18 @@ def _mail(settings: Settings) -> Mail:
     if settings.smtp_url is None:
         return FolderMail(settings.home / MAIL_FOLDER, settings.mail_from)
     return SmtpMail(settings.smtp_url.get_secret_value(), settings.mail_from)
+
+
+def _usual_address(settings: Settings) -> str:
+    """Where mail leads of a program that serves nothing itself, unless KAERINI_BASE_URL says so."""
+    host = settings.host
+    try:
+        bound = ip_address(host.partition("%")[0])
+    except ValueError:
+        return f"http://{host}:{settings.port}"
+    if bound.is_unspecified:
+        bound = ip_address("127.0.0.1" if bound.version == 4 else "::1")
+    return f"http://[{bound}]:{settings.port}" if bound.version == 6 else f"http://{bound}:{settings.port}"
 
 
 def _secret(settings: Settings) -> bytes:
@@ -240,7 +298,9 @@ def app_without_database(settings: Settings) -> FastAPI:
     world = SqlWorld(
         *(open_engine(nowhere), sealer, clocks, Argon2Passwords()),
         mail=_mail(settings),
+        files=FolderFiles(settings.home / FILES_FOLDER),
         tracking_news=news,
+        base_url=_usual_address(settings),
         sandbox=False,
     )
     return app_of(settings, world)

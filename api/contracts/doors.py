@@ -17,7 +17,7 @@ from api.contracts.shapes import (
     StatusesForm,
 )
 from api.etags import honoured_version, required_version, set_etag
-from api.needs import Doors, Outside, Who, promises
+from api.needs import Doors, Outside, Whoever, promises
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.shapes import Day
 from api.terms import answer_of, shallow, terms_of
@@ -33,7 +33,7 @@ from domain.contracts import (
     WrongContractState,
 )
 from domain.loads import Charge, LoadId, LoadIsClosed, WorkBeside
-from domain.members import MemberId
+from domain.members import MemberId, MemberIsSuspended
 from domain.permissions import NotYours
 from domain.proposals import LEFT_OUT, Proposal, ProposedPayment
 from domain.refusals import NotFound, Stale
@@ -118,9 +118,9 @@ def _proposal(form: ContractForm) -> Proposal:
 
 
 @router.post("/v1/contracts", status_code=201)
-@promises(NotFound, NotYours, LoadIsTaken, LoadIsClosed, VehicleIsClosed, keyed=True)
+@promises(NotFound, NotYours, MemberIsSuspended, LoadIsTaken, LoadIsClosed, VehicleIsClosed, keyed=True)
 async def propose_contract(
-    form: ContractForm, who: Who, ports: Outside, spoken: Spoken, response: Response
+    form: ContractForm, who: Whoever, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:
     """Propose a contract for one truck of a load. 成約を申し込みます。"""
     view = await contracting.propose_contract(ports, who, _proposal(form))
@@ -132,7 +132,7 @@ async def propose_contract(
 @router.get("/v1/contracts")
 @promises()
 async def list_contracts(
-    who: Who,
+    who: Whoever,
     ports: Outside,
     spoken: Spoken,
     request: Request,
@@ -161,7 +161,7 @@ async def list_contracts(
 @router.get("/v1/contracts/{contract_number}")
 @promises(ContractNumberMistyped, NotFound)
 async def read_contract(
-    number: Number, who: Who, ports: Outside, spoken: Spoken, response: Response
+    number: Number, who: Whoever, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:
     """One contract. 成約の詳細です。"""
     view = await contracting.read_contract(ports, who, number)
@@ -174,6 +174,7 @@ async def read_contract(
     ContractNumberMistyped,
     NotFound,
     NotYours,
+    MemberIsSuspended,
     Stale,
     LoadIsTaken,
     LoadIsClosed,
@@ -185,7 +186,7 @@ async def read_contract(
 )
 async def conclude_contract(
     number: Number,
-    who: Who,
+    who: Whoever,
     ports: Outside,
     spoken: Spoken,
     request: Request,
@@ -200,7 +201,7 @@ async def conclude_contract(
 @router.post("/v1/contracts/{contract_number}/refusal")
 @promises(ContractNumberMistyped, NotFound, NotYours, WrongContractState, keyed=True)
 async def decline_contract(
-    number: Number, who: Who, ports: Outside, spoken: Spoken, response: Response
+    number: Number, who: Whoever, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:
     """Turn the other side's proposal down. 相手方の申込みを断ります。"""
     view = await contracting.decline_contract(ports, who, number)
@@ -213,7 +214,7 @@ async def decline_contract(
     ContractNumberMistyped, NotFound, NotYours, Stale, WrongContractState, keyed=True, if_match="honoured"
 )
 async def withdraw_contract(
-    number: Number, who: Who, ports: Outside, spoken: Spoken, request: Request, response: Response
+    number: Number, who: Whoever, ports: Outside, spoken: Spoken, request: Request, response: Response
 ) -> ContractAnswer:
     """Take the own proposal back. 自社の申込みを取り下げます。"""
     view = await contracting.withdraw_contract(ports, who, number, honoured_version(request))
@@ -223,7 +224,7 @@ async def withdraw_contract(
 
 @router.post("/v1/contracts/{contract_number}/statuses", status_code=202)
 @promises(ContractNumberMistyped, NotFound, NotYours, WrongContractState)
-async def report_statuses(number: Number, form: StatusesForm, who: Who, ports: Outside) -> ReceiptAnswer:
+async def report_statuses(number: Number, form: StatusesForm, who: Whoever, ports: Outside) -> ReceiptAnswer:
     """Report transport statuses by hand. 輸送状況を手入力で記録します。"""
     reports = [terms_of(StatusReport, one) for one in form.statuses]
     return receipt_answer(await reporting.report_statuses(ports, who, number, reports))
@@ -232,7 +233,7 @@ async def report_statuses(number: Number, form: StatusesForm, who: Who, ports: O
 @router.post("/v1/contracts/{contract_number}/delivery", status_code=201)
 @promises(ContractNumberMistyped, NotFound, NotYours, WrongContractState, DeliveryRecorded, again=200)
 async def record_delivery(
-    number: Number, form: DeliveryForm, who: Who, ports: Outside, spoken: Spoken, response: Response
+    number: Number, form: DeliveryForm, who: Whoever, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:
     """Record the delivery by hand; 200 where it is on record already. 納品を手入力で記録します。"""
     view, is_new = await reporting.record_delivery(ports, who, number, Delivery(form.at, form.receiver))

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 from rich.console import Console
 
+from api.addresses import is_overheard
 from api.compose import (
     CannotStartPostgres,
     DatabaseFacts,
@@ -201,6 +202,19 @@ def _about_database(settings: Settings, run: Run) -> Iterator[Finding]:
             ("まだありません。最初の起動で作られます。", "There is none yet; the first start makes it."),
         )
         return
+    if settings.database_url is not None and is_overheard(settings.database_url):
+        yield Finding(
+            Level.WARN,
+            _DATABASE,
+            (
+                "別のマシンへの経路の TLS が確かめられません。",
+                "TLS on the way to another machine is not proven.",
+            ),
+            (
+                "URLに ?sslmode=verify-full を付け、PGSSLROOTCERT に認証局の証明書を指定してください。",
+                "Put ?sslmode=verify-full behind the URL, and name the CA's file by PGSSLROOTCERT.",
+            ),
+        )
     try:
         with open_database(settings) as database:
             run(database.reach())

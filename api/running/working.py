@@ -10,6 +10,7 @@ from api.logs import frames_of
 
 HOUSEKEEPING_SECONDS = 60.0
 DUTIES_SECONDS = 5.0
+SEALING_SECONDS = 2.0
 PAUSE_SECONDS = 2.0
 
 log = structlog.stdlib.get_logger("kaerini.worker")
@@ -31,15 +32,19 @@ class Workplace(Protocol):
     async def do_duties(self) -> list[str]:
         """Do what has fallen due by the network's clock; the names of what was done."""
 
+    async def seal_audit_log(self) -> int:
+        """Chain what was written into the audit log; how many records."""
+
     async def keep_house(self) -> bool:
         """Drop what has had its time, once an hour; True when it was this process that did."""
 
 
 async def work(place: Workplace) -> None:
-    """Tell events, do what falls due and keep house until cancelled."""
+    """Tell events, do what falls due, seal the audit log and keep house until cancelled."""
     async with asyncio.TaskGroup() as group:
         group.create_task(keep_on("outbox", place.outbox_worker().run))
         group.create_task(keep_on("duties", lambda: _do_duties(place)))
+        group.create_task(keep_on("sealing", lambda: _keep_sealing(place)))
         group.create_task(keep_on("housekeeping", lambda: _keep_house(place)))
 
 
@@ -58,6 +63,12 @@ async def _do_duties(place: Workplace) -> None:
         for duty in await place.do_duties():
             log.info("duty done", job=duty)
         await asyncio.sleep(DUTIES_SECONDS)
+
+
+async def _keep_sealing(place: Workplace) -> None:
+    while True:
+        await place.seal_audit_log()
+        await asyncio.sleep(SEALING_SECONDS)
 
 
 async def _keep_house(place: Workplace) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from api.contract_documents import PdfResponse
-from api.needs import Doors, Outside, Who, promises
+from api.needs import Doors, Outside, Whoever, promises
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.settlement.shapes import InvoiceAnswer, InvoicePage, StatementAnswer, StatementPage
 from api.shapes import MonthOfYear
@@ -61,7 +61,7 @@ def _csv(file: tuple[str, bytes]) -> CsvResponse:
 @router.get("/v1/invoices")
 @promises()
 async def list_invoices(
-    who: Who,
+    who: Whoever,
     ports: Outside,
     request: Request,
     limit: Limit = 50,
@@ -79,21 +79,21 @@ async def list_invoices(
 # The files' doors stand before the documents': "{id}" would take "….pdf" for an id.
 @router.get("/v1/invoices/{invoice_id}.pdf", response_class=PdfResponse)
 @promises(NotFound)
-async def read_invoice_pdf(invoice_id: UUID, who: Who, ports: Outside) -> Response:
+async def read_invoice_pdf(invoice_id: UUID, who: Whoever, ports: Outside) -> Response:
     """An invoice as a PDF. 請求書(PDF)です。"""
     return _pdf(await settling.read_pdf(ports, who, Sort.INVOICE, DocumentId(invoice_id)))
 
 
 @router.get("/v1/invoices/{invoice_id}.csv", response_class=CsvResponse)
 @promises(NotFound)
-async def read_invoice_csv(invoice_id: UUID, who: Who, ports: Outside) -> Response:
+async def read_invoice_csv(invoice_id: UUID, who: Whoever, ports: Outside) -> Response:
     """The lines of an invoice as CSV. 請求書の明細(CSV)です。"""
     return _csv(await settling.read_csv(ports, who, Sort.INVOICE, DocumentId(invoice_id)))
 
 
 @router.get("/v1/invoices/{invoice_id}")
 @promises(NotFound)
-async def read_invoice(invoice_id: UUID, who: Who, ports: Outside) -> InvoiceAnswer:
+async def read_invoice(invoice_id: UUID, who: Whoever, ports: Outside) -> InvoiceAnswer:
     """One invoice, for its issuer and its receiver. 請求書の詳細です。"""
     return _invoice_answer(await settling.read_document(ports, who, Sort.INVOICE, DocumentId(invoice_id)))
 
@@ -101,7 +101,7 @@ async def read_invoice(invoice_id: UUID, who: Who, ports: Outside) -> InvoiceAns
 @router.get("/v1/statements")
 @promises()
 async def list_statements(
-    who: Who,
+    who: Whoever,
     ports: Outside,
     request: Request,
     limit: Limit = 50,
@@ -118,21 +118,21 @@ async def list_statements(
 
 @router.get("/v1/statements/{statement_id}.pdf", response_class=PdfResponse)
 @promises(NotFound)
-async def read_statement_pdf(statement_id: UUID, who: Who, ports: Outside) -> Response:
+async def read_statement_pdf(statement_id: UUID, who: Whoever, ports: Outside) -> Response:
     """A payment statement as a PDF. 支払通知書(PDF)です。"""
     return _pdf(await settling.read_pdf(ports, who, Sort.STATEMENT, DocumentId(statement_id)))
 
 
 @router.get("/v1/statements/{statement_id}.csv", response_class=CsvResponse)
 @promises(NotFound)
-async def read_statement_csv(statement_id: UUID, who: Who, ports: Outside) -> Response:
+async def read_statement_csv(statement_id: UUID, who: Whoever, ports: Outside) -> Response:
     """The lines of a payment statement as CSV. 支払通知書の明細(CSV)です。"""
     return _csv(await settling.read_csv(ports, who, Sort.STATEMENT, DocumentId(statement_id)))
 
 
 @router.get("/v1/statements/{statement_id}")
 @promises(NotFound)
-async def read_statement(statement_id: UUID, who: Who, ports: Outside) -> StatementAnswer:
+async def read_statement(statement_id: UUID, who: Whoever, ports: Outside) -> StatementAnswer:
     """One payment statement, for its issuer and its receiver. 支払通知書の詳細です。"""
     return _statement_answer(
         await settling.read_document(ports, who, Sort.STATEMENT, DocumentId(statement_id))

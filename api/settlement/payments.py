@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from api.needs import Doors, Outside, Who, promises
+from api.needs import Doors, Outside, Who, Whoever, promises
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.settlement.documents import ClosedMonth
 from api.settlement.shapes import PaidForm, RecordedPaymentAnswer, RecordedPaymentPage
@@ -35,7 +35,7 @@ async def record_payment(form: PaidForm, who: Who, ports: Outside) -> RecordedPa
 @router.get("/v1/payments")
 @promises()
 async def list_payments(
-    who: Who,
+    who: Whoever,
     ports: Outside,
     request: Request,
     limit: Limit = 50,

@@ -10,7 +10,7 @@ from api.contracts.doors import Number, Spoken, contract_answer
 from api.contracts.shapes import ContractAnswer
 from api.envelope import exchange_of
 from api.etags import set_etag
-from api.needs import Doors, Outside, Who, promises
+from api.needs import Doors, Outside, Whoever, promises
 from api.problems import Overloaded, TooManyRequests
 from api.tracking.formats import FORMATS, GEO_JSON, GPX, format_of
 from api.tracking.shapes import PositionAnswer, TrackAnswer, position_answer
@@ -45,14 +45,14 @@ _STREAMS: dict[int | str, dict[str, Any]] = {200: {"content": {EVENT_STREAM: {"s
 
 @router.get("/v1/contracts/{contract_number}/position")
 @promises(ContractNumberMistyped, NotFound, NotYours, WrongContractState)
-async def read_position(number: Number, who: Who, ports: Outside) -> PositionAnswer:
+async def read_position(number: Number, who: Whoever, ports: Outside) -> PositionAnswer:
     """Where the truck is and when it arrives, for the two parties. 現在位置と到着見込みです。"""
     return position_answer(await tracking.read_position(ports, who, number))
 
 
 @router.get("/v1/contracts/{contract_number}/track", responses=_TRACKS, response_model=TrackAnswer)
 @promises(ContractNumberMistyped, NotFound, NotYours, WrongContractState)
-async def read_track(number: Number, who: Who, ports: Outside, request: Request) -> Response:
+async def read_track(number: Number, who: Whoever, ports: Outside, request: Request) -> Response:
     """Every position, for the two parties; GeoJSON or GPX by Accept. 走行軌跡です。
 
     JSON has every fix with its flags; the lines of GeoJSON and GPX leave flagged fixes out.
@@ -71,7 +71,7 @@ async def read_track(number: Number, who: Who, ports: Outside, request: Request)
     response_class=EventStream,
 )
 @promises(ContractNumberMistyped, NotFound, NotYours, WrongContractState)
-async def follow_events(number: Number, who: Who, ports: Outside, request: Request) -> Response:
+async def follow_events(number: Number, who: Whoever, ports: Outside, request: Request) -> Response:
     """What happens, as it happens, for the two parties. 経過をその場で知らせます。
 
     Server-sent events, read with fetch. Each has `event`, `id` and JSON `data`: `snapshot` (first:
@@ -86,14 +86,14 @@ async def follow_events(number: Number, who: Who, ports: Outside, request: Reque
     gauges = request.app.state.gauges
     if gauges.open_streams >= call.bounds.most_streams:
         raise Overloaded
-    if gauges.streams_of[who.account_id] >= call.bounds.most_streams_each:
+    if gauges.streams_of[call.caller_key] >= call.bounds.most_streams_each:
         raise TooManyRequests(STREAM_SECONDS)
     seen = last_event_id(request.headers.getlist("last-event-id"))
     opening = await tracking.open_stream(ports, who, number, seen)
     exchange = exchange_of(request.scope)
     if exchange.method == "HEAD":
         return Response(media_type=EVENT_STREAM)
-    exchange.streams, exchange.viewer = True, who.account_id
+    exchange.streams, exchange.viewer = True, call.caller_key
     events = tracking.follow_events(ports, who, opening, call.bounds.heartbeat_seconds)
     return EventStream(events, call.bounds.viewer_seconds)
 
@@ -101,7 +101,7 @@ async def follow_events(number: Number, who: Who, ports: Outside, request: Reque
 @router.post("/v1/contracts/{contract_number}/device-release")
 @promises(ContractNumberMistyped, NotFound, NotYours, WrongContractState, keyed=True)
 async def release_device(
-    number: Number, who: Who, ports: Outside, spoken: Spoken, response: Response
+    number: Number, who: Whoever, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:
     """Let the driver's phone go, so that another may take over. ドライバー端末の登録を解除します。"""
     view = await tracking.release_device(ports, who, number)

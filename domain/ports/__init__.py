@@ -7,19 +7,41 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from domain.api_clients import ProvenClient
 from domain.events import Event
+from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
+from domain.ports.access import ApiClients, MailedSecrets, Trials
 from domain.ports.contracts import Contracts
-from domain.ports.outside import Distances, Documents, Holidays, Mail, OneTimeCodes, Passwords, Tariffs
+from domain.ports.joining import AccountNotices, Applications
+from domain.ports.outside import (
+    Distances,
+    Documents,
+    Files,
+    Holidays,
+    KeptFile,
+    Mail,
+    OneTimeCodes,
+    Passwords,
+    Tariffs,
+)
+from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
 from domain.ports.people import Accounts, Members, Proven, Sessions
 from domain.ports.postings import Board, Facets, FoundLoad, FoundVehicle, Loads, Vehicles
+from domain.ports.proofs import Factors, Passkeys, PasswordResets
+from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners
 from domain.ports.settlement import Closings, Ledger, Payments, SettlementDocuments
 from domain.ports.tracking import Drivers, Hearing, TrackingNews, Trackings
 from domain.trackings import DriverSession
 
 __all__ = [
+    "AccountNotices",
     "Accounts",
+    "ApiClients",
+    "Applications",
+    "Audits",
+    "BankAccounts",
     "Board",
     "Closings",
     "Contracts",
@@ -27,17 +49,27 @@ __all__ = [
     "Documents",
     "Drivers",
     "Facets",
+    "Factors",
+    "FeeRates",
+    "Files",
     "FoundLoad",
     "FoundVehicle",
+    "GuidelineCases",
     "Hearing",
     "Holidays",
+    "KeptFile",
     "Ledger",
     "Loads",
     "Mail",
+    "MailedSecrets",
     "Members",
+    "Offices",
     "OneTimeCodes",
     "Outbox",
     "Page",
+    "Partners",
+    "Passkeys",
+    "PasswordResets",
     "Passwords",
     "Payments",
     "Ports",
@@ -49,7 +81,9 @@ __all__ = [
     "Tariffs",
     "TrackingNews",
     "Trackings",
+    "Trials",
     "Vehicles",
+    "ViewSessions",
     "Work",
 ]
 
@@ -87,9 +121,31 @@ class Work(Protocol):
     @property
     def members(self) -> Members: ...
     @property
+    def offices(self) -> Offices: ...
+    @property
+    def bank_accounts(self) -> BankAccounts: ...
+    @property
+    def fee_rates(self) -> FeeRates: ...
+    @property
+    def partners(self) -> Partners: ...
+    @property
+    def guideline_cases(self) -> GuidelineCases: ...
+    @property
     def accounts(self) -> Accounts: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def trials(self) -> Trials: ...
+    @property
+    def applications(self) -> Applications: ...
+    @property
+    def notices(self) -> AccountNotices: ...
+    @property
+    def api_clients(self) -> ApiClients: ...
+    @property
+    def factors(self) -> Factors: ...
+    @property
+    def password_resets(self) -> PasswordResets: ...
     @property
     def closings(self) -> Closings: ...
     @property
@@ -98,6 +154,10 @@ class Work(Protocol):
     def payments(self) -> Payments: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def audits(self) -> Audits: ...
+    @property
+    def views(self) -> ViewSessions: ...
     @property
     def outbox(self) -> Outbox: ...
     @property
@@ -110,17 +170,22 @@ class Ports:
 
     ``now``: the network's clock, which the sandbox moves; ``wall_now``: the wall's, for sessions and tokens.
     ``new_digits``: so many random decimal digits, from a cryptographic source.
+    ``base_url``: where people reach this network, without a slash at its end: also its origin; links in
+    letters begin with it.
     ``sandbox``: whether this network is one to try things in, whose clock may be moved.
     """
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
     proven: Callable[[bytes], Awaitable[Proven | None]]
     proven_driver: Callable[[bytes], Awaitable[DriverSession | None]]
+    proven_view: Callable[[bytes], Awaitable[ProvenView | None]]
+    proven_client: Callable[[bytes], Awaitable[ProvenClient | None]]
     now: Callable[[], datetime]
     wall_now: Callable[[], datetime]
     new_id: Callable[[], UUID]
     new_secret: Callable[[], str]
     new_digits: Callable[[int], str]
+    base_url: str
     board: Board
     municipalities: Municipalities
     distances: Distances
@@ -128,7 +193,10 @@ class Ports:
     holidays: Holidays
     passwords: Passwords
     one_time_codes: OneTimeCodes
+    passkeys: Passkeys
     documents: Documents
+    files: Files
     mail: Mail
+    mailed_secrets: MailedSecrets
     tracking_news: TrackingNews
     sandbox: bool

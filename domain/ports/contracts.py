@@ -9,7 +9,7 @@ from domain.calendar import Month
 from domain.contract_numbers import ContractNumber
 from domain.contract_views import ContractSearch
 from domain.contracts import Contract
-from domain.members import CooperativeId
+from domain.members import CooperativeId, MemberId
 from domain.ports.pages import Page, Standing
 from domain.timelines import Happening
 
@@ -25,6 +25,9 @@ class Contracts(Protocol):
 
     async def lock(self, number: ContractNumber) -> Contract | None:
         """The contract, or None; nobody else changes it until this work ends."""
+
+    async def lock_open(self, one: MemberId, other: MemberId | None, now: datetime) -> Sequence[Contract]:
+        """The proposals that wait between two members (None: with anybody), locked, by number."""
 
     async def lock_rivals(self, contract: Contract, now: datetime) -> Sequence[Contract]:
         """The other proposals for its load that have not lapsed, locked."""

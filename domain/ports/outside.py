@@ -1,12 +1,14 @@
 """What lies outside the database: roads, tariffs, holidays, secrets, documents and mail."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from domain.contracts import Contract
 from domain.fares import Tariff
 from domain.letters import Letter
+from domain.overseeing.audits import AuditView
 from domain.places import Distance, Place
 from domain.settlement.documents import SettlementDocument
 
@@ -51,6 +53,12 @@ class Passwords(Protocol):
 class OneTimeCodes(Protocol):
     """Time-based one-time codes (TOTP, 30 s, 6 digits)."""
 
+    def new_seed(self) -> str:
+        """A seed nobody can foresee, in base32 as authenticator apps read it."""
+
+    def uri_of(self, seed: str, login_id: str) -> str:
+        """The seed as the otpauth URI that authenticator apps read off a QR code."""
+
     def step_of(self, seed: str, code: str, at: datetime) -> int | None:
         """The step (30 s since the epoch) a code is good for, one step of drift allowed, or None."""
 
@@ -67,9 +75,39 @@ class Documents(Protocol):
     async def settlement_csv(self, document: SettlementDocument) -> bytes:
         """Its lines as a table for spreadsheets (UTF-8 with BOM); the same bytes each time."""
 
+    async def audit_csv(self, records: Sequence[AuditView]) -> bytes:
+        """Records of the audit log as a table for spreadsheets (UTF-8 with BOM)."""
+
 
 class Mail(Protocol):
     """Letters on their way out."""
 
     async def send(self, letter: Letter) -> None:
         """Hand a letter over, or raise whatever kept it here. The same letter again carries the same id."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """Bytes in the store: where, and since when (by the store's own clock)."""
+
+    key: str
+    kept_at: datetime
+
+
+class Files(Protocol):
+    """A store of files: a folder, or buckets of an object store.
+
+    A key is a folder's name, a slash, and an id: ``applications/0197f0c4-…``. Nobody outside names one.
+    """
+
+    async def keep(self, key: str, content: bytes) -> None:
+        """Keep these bytes; they are safe when this returns. The same key again replaces them whole."""
+
+    async def read(self, key: str) -> bytes | None:
+        """The bytes, or None where there are none."""
+
+    async def drop(self, key: str) -> None:
+        """Let them go; where there are none, that is done already."""
+
+    async def list_kept(self, folder: str) -> Sequence[KeptFile]:
+        """All that lies in a folder."""

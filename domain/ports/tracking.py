@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from domain.accounts import SessionId
+from domain.api_clients import ApiClientId
 from domain.contract_numbers import ContractNumber
 from domain.positions import Fix
 from domain.trackings import (
@@ -111,5 +113,10 @@ class Listener(Protocol):
 class TrackingNews(Protocol):
     """That there is something new on a contract's stream, from whichever process it came (SPEC 6.3)."""
 
-    def listen(self, number: ContractNumber) -> AbstractContextManager[Listener]:
-        """Listen until this is left."""
+    def listen(
+        self, number: ContractNumber, proof_id: SessionId | ApiClientId
+    ) -> AbstractContextManager[Listener]:
+        """Listen until this is left: also for the end of what proves who listens (SPEC 1.3, 1.5).
+
+        ``proof_id``: the session, or the API client, of which a secret may be revoked.
+        """

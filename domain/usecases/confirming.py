@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from domain.accounts import Caller
+from domain.api_clients import AnyCaller
 from domain.calendar import in_jst
 from domain.contract_numbers import ContractNumber, in_fours
 from domain.contract_views import relation_to_contract
@@ -12,17 +12,18 @@ from domain.events import ConfirmationOwed, ContractConcluded
 from domain.letters import Addressee, Enclosure, Letter
 from domain.permissions import permit
 from domain.ports import Ports, Work
+from domain.usecases.desks import eyes_of
 
 PDF = "application/pdf"
 
 
-async def read_contract_document(ports: Ports, who: Caller, number: ContractNumber) -> tuple[str, bytes]:
+async def read_contract_document(ports: Ports, who: AnyCaller, number: ContractNumber) -> tuple[str, bytes]:
     """The contract document as a PDF, and what it is called, for the parties and their co-operatives' clerks.
 
     Refuses: NotFound (also for whose contract it is not), WrongContractState (never concluded).
     """
     async with ports.begin() as work:
-        contract, relation = relation_to_contract(await work.contracts.get(number), who.viewer)
+        contract, relation = relation_to_contract(await work.contracts.get(number), await eyes_of(work, who))
         permit(who, "read_contract_document", relation)
         agreed = await work.contracts.as_agreed(number)
     if agreed is None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from domain.accounts import Caller
+from domain.accounts import Viewer
+from domain.api_clients import AnyCaller
 from domain.calendar import jst_day
 from domain.contract_numbers import RANDOM_DIGITS, ContractNumber, contract_number
 from domain.contract_views import ContractSearch, ContractView, contract_seen_by, relation_to_contract
@@ -27,27 +28,30 @@ from domain.postings import PostingStatus, disclosed, relation_of_trader
 from domain.proposals import Proposal
 from domain.refusals import Fault, Invalid, refuse_faults, refuse_stale
 from domain.timelines import Happening
-from domain.usecases.desks import desk_of
+from domain.usecases.desks import desk_of, eyes_of, hold_desk
 from domain.vehicles import Vehicle
 
 
-async def propose_contract(ports: Ports, who: Caller, proposal: Proposal) -> ContractView:
+async def propose_contract(ports: Ports, who: AnyCaller, proposal: Proposal) -> ContractView:
     """Propose a contract for one truck of a load to the other side; it reserves nothing (SPEC 5.2).
 
     A carrier that takes an instant load as posted has concluded it with that.
-    Refuses: NotYourRole, TrialCannotTrade, NotFound, NotYours (a posting merely overseen), Invalid,
-    LoadIsTaken, LoadIsClosed, VehicleIsClosed.
+    Refuses: NotYourRole, TrialCannotTrade, MemberIsSuspended, NotFound, NotYours (a posting merely overseen),
+    Invalid, LoadIsTaken, LoadIsClosed, VehicleIsClosed.
     """
     may_call(who, "propose_contract")
     desk, _ = desk_of(who)
     async with ports.begin() as work:
-        load = disclosed(await work.loads.lock(proposal.load_id), who.viewer, ports.now())
-        permit(who, "propose_contract", relation_of_trader(load.posting, who.viewer, ports.now()))
-        vehicle = await _vehicle(ports, work, who, proposal)
+        await hold_desk(work, who, *await _concerned(work, proposal))
+        eyes = await eyes_of(work, who)
+        load = disclosed(await work.loads.lock(proposal.load_id), eyes, ports.now())
+        permit(who, "propose_contract", relation_of_trader(load.posting, eyes, ports.now()))
+        vehicle = await _vehicle(ports, work, who, proposal, eyes)
         refuse_faults(proposal.faults(desk, load, vehicle))
         _refuse_closed(ports, load)
         if vehicle is not None:
             vehicle.must_be_open(ports.now())
+        await _refuse_shunned(work, desk, proposal.carrier_of(desk, vehicle))
         proposed = await work.contracts.add(await _proposed(ports, work, proposal, load, vehicle, desk=desk))
         await _tell(ports, work, proposed, proposed.proposer)
         await work.outbox.put(ContractProposed(proposed.number))
@@ -56,19 +60,21 @@ async def propose_contract(ports: Ports, who: Caller, proposal: Proposal) -> Con
         return await show_contract(ports, work, who, proposed)
 
 
-async def conclude_contract(ports: Ports, who: Caller, number: ContractNumber, seen: int) -> ContractView:
+async def conclude_contract(ports: Ports, who: AnyCaller, number: ContractNumber, seen: int) -> ContractView:
     """Agree to the other side's proposal as it was seen; the truck is then the carrier's (SPEC 5.2).
 
-    With the last truck the rival proposals lapse. Refuses: NotFound, NotYours (the proposer's own), Stale,
-    LoadIsTaken (before Stale), WrongContractState, ContractIncomplete, LoadIsClosed, VehicleIsClosed.
+    With the last truck the rival proposals lapse. Refuses: NotFound, NotYours (the proposer's own),
+    MemberIsSuspended, Stale, LoadIsTaken (before Stale), WrongContractState, ContractIncomplete,
+    LoadIsClosed, VehicleIsClosed.
     """
     async with ports.begin() as work:
-        contract, relation = relation_to_contract(await work.contracts.get(number), who.viewer)
+        contract, relation = relation_to_contract(await work.contracts.get(number), await eyes_of(work, who))
         permit(who, "conclude_contract", relation)
         _refuse_side(contract, who, contract.proposer)
     # Measuring may ask another server, so no transaction is open meanwhile.
     distance = await ports.distances.along(contract.load.route)
     async with ports.begin() as work:
+        await hold_desk(work, who, contract.consignor.member_id, contract.carrier.member_id)
         # Always the load first: so that two who conclude on one load wait in line, and never for one another.
         load = await work.loads.lock(contract.load_id)
         kept = await work.contracts.lock(number)
@@ -82,10 +88,10 @@ async def conclude_contract(ports: Ports, who: Caller, number: ContractNumber, s
         return await show_contract(ports, work, who, concluded)
 
 
-async def decline_contract(ports: Ports, who: Caller, number: ContractNumber) -> ContractView:
+async def decline_contract(ports: Ports, who: AnyCaller, number: ContractNumber) -> ContractView:
     """Turn the other side's proposal down. Refuses: NotFound, NotYours, WrongContractState."""
     async with ports.begin() as work:
-        contract, relation = relation_to_contract(await work.contracts.lock(number), who.viewer)
+        contract, relation = relation_to_contract(await work.contracts.lock(number), await eyes_of(work, who))
         permit(who, "decline_contract", relation)
         _refuse_side(contract, who, contract.proposer)
         declined = await work.contracts.save(contract.decline(at=ports.now()))
@@ -95,11 +101,11 @@ async def decline_contract(ports: Ports, who: Caller, number: ContractNumber) ->
 
 
 async def withdraw_contract(
-    ports: Ports, who: Caller, number: ContractNumber, seen: int | None
+    ports: Ports, who: AnyCaller, number: ContractNumber, seen: int | None
 ) -> ContractView:
     """Take the desk's own proposal back. Refuses: NotFound, NotYours, Stale, WrongContractState."""
     async with ports.begin() as work:
-        contract, relation = relation_to_contract(await work.contracts.lock(number), who.viewer)
+        contract, relation = relation_to_contract(await work.contracts.lock(number), await eyes_of(work, who))
         permit(who, "withdraw_contract", relation)
         _refuse_side(contract, who, contract.proposer.other)
         refuse_stale(contract.version, seen)
@@ -107,32 +113,32 @@ async def withdraw_contract(
         return await show_contract(ports, work, who, lapsed)
 
 
-async def read_contract(ports: Ports, who: Caller, number: ContractNumber) -> ContractView:
+async def read_contract(ports: Ports, who: AnyCaller, number: ContractNumber) -> ContractView:
     """One contract, for its parties and their co-operatives' clerks. Refuses: NotFound."""
     async with ports.begin() as work:
-        contract, relation = relation_to_contract(await work.contracts.get(number), who.viewer)
+        contract, relation = relation_to_contract(await work.contracts.get(number), await eyes_of(work, who))
         permit(who, "read_contract", relation)
         return await show_contract(ports, work, who, contract)
 
 
 async def list_contracts(
-    ports: Ports, who: Caller, search: ContractSearch, after: Standing | None, limit: int
+    ports: Ports, who: AnyCaller, search: ContractSearch, after: Standing | None, limit: int
 ) -> Page[ContractView]:
     """The desk's contracts, a clerk's of the whole co-operative, newest proposal first (SPEC 5.6)."""
     permit(who, "list_contracts")
     async with ports.begin() as work:
-        page = await work.contracts.find(search, who.viewer, ports.now(), after, limit)
+        page = await work.contracts.find(search, await eyes_of(work, who), ports.now(), after, limit)
         return Page(await _show(ports, work, who, page.items), page.after)
 
 
-async def show_contract(ports: Ports, work: Work, who: Caller, contract: Contract) -> ContractView:
+async def show_contract(ports: Ports, work: Work, who: AnyCaller, contract: Contract) -> ContractView:
     """The contract as the caller, who may see it, is shown it."""
     (view,) = await _show(ports, work, who, [contract])
     return view
 
 
 async def _show(
-    ports: Ports, work: Work, who: Caller, contracts: Sequence[Contract]
+    ports: Ports, work: Work, who: AnyCaller, contracts: Sequence[Contract]
 ) -> tuple[ContractView, ...]:
     timelines = await work.contracts.timelines([contract.number for contract in contracts])
     now, is_holiday = ports.now(), ports.holidays.is_holiday
@@ -142,11 +148,40 @@ async def _show(
     )
 
 
-async def _vehicle(ports: Ports, work: Work, who: Caller, proposal: Proposal) -> Vehicle | None:
+async def lapse_open_proposals(ports: Ports, work: Work, one: MemberId, other: MemberId | None) -> None:
+    """Let the proposals that wait between two members lapse, or with anybody; both are locked before.
+
+    Each looks like one that was overtaken: nobody is told why (SPEC 1.9).
+    """
+    for contract in await work.contracts.lock_open(one, other, ports.now()):
+        await _lapse(ports, work, contract, None)
+
+
+async def _concerned(work: Work, proposal: Proposal) -> set[MemberId]:
+    """Who would be bound by the proposal, beside the one who makes it."""
+    load = await work.loads.get(proposal.load_id)
+    vehicle = None if proposal.vehicle_id is None else await work.vehicles.get(proposal.vehicle_id)
+    posters = {one.poster_id for one in (load, vehicle) if one is not None}
+    named = proposal.counterparty_member_id
+    return posters if named is None else {*posters, named}
+
+
+async def _refuse_shunned(work: Work, desk: MemberId, other_id: MemberId | None) -> None:
+    """Refuse whom the desk itself does not deal with.
+
+    Whoever does not deal with the desk is proposed to like anybody, and does not hear of it (SPEC 1.9).
+    """
+    if any(line.other_id == other_id for line in await work.partners.list_do_not_deal(desk)):
+        raise Invalid(Fault("#/counterparty_member_id", "on-do-not-deal-list"))
+
+
+async def _vehicle(
+    ports: Ports, work: Work, who: AnyCaller, proposal: Proposal, eyes: Viewer
+) -> Vehicle | None:
     if proposal.vehicle_id is None:
         return None
-    vehicle = disclosed(await work.vehicles.get(proposal.vehicle_id), who.viewer, ports.now())
-    permit(who, "propose_contract", relation_of_trader(vehicle.posting, who.viewer, ports.now()))
+    vehicle = disclosed(await work.vehicles.get(proposal.vehicle_id), eyes, ports.now())
+    permit(who, "propose_contract", relation_of_trader(vehicle.posting, eyes, ports.now()))
     return vehicle
 
 
@@ -159,7 +194,7 @@ def _refuse_closed(ports: Ports, load: Load) -> None:
         raise LoadIsClosed
 
 
-def _refuse_side(contract: Contract, who: Caller, side: Side) -> None:
+def _refuse_side(contract: Contract, who: AnyCaller, side: Side) -> None:
     """Refuse the party on this side: an agreement takes two."""
     if contract.side_of(who.desk) is side:
         raise NotYours
@@ -249,7 +284,9 @@ async def _with_fare_of_carrier(
 async def _agree(ports: Ports, work: Work, contract: Contract, load: Load, *, by: ConcludedBy) -> Contract:
     """Conclude a proposal on a locked load: its truck, its fee rates, and the end of its rivals."""
     now = ports.now()
-    fees_bp = await _fee_bp(work, contract.consignor), await _fee_bp(work, contract.carrier)
+    today = jst_day(now)
+    consignors_bp = await work.fee_rates.bp_on(contract.consignor.cooperative.id, today)
+    fees_bp = consignors_bp, await work.fee_rates.bp_on(contract.carrier.cooperative.id, today)
     agreed = contract.conclude(by, fees_bp, at=now)
     left = load.give_truck(at=now)
     if not await work.loads.take_truck(load.id, contract.number):
@@ -272,12 +309,6 @@ async def _give_vehicle(ports: Ports, work: Work, contract: Contract) -> None:
         vehicle = await work.vehicles.lock(contract.vehicle_id)
         assert vehicle is not None, "a posting is never taken away"
         await work.vehicles.save(vehicle.contract(contract.load, at=ports.now()))
-
-
-async def _fee_bp(work: Work, party: Party) -> int:
-    cooperative = await work.members.cooperative(party.cooperative.id)
-    assert cooperative is not None
-    return cooperative.fee_bp
 
 
 async def _lapse(ports: Ports, work: Work, contract: Contract, by: Side | None) -> Contract:

@@ -1,20 +1,39 @@
 """What the use cases of a company's desk share (SPEC 1.8: postings belong to the desk, not to a person)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
-from domain.accounts import Caller
+from domain.accounts import Viewer
+from domain.api_clients import AnyCaller
 from domain.audiences import Audience
 from domain.members import CooperativeId, MemberId
 from domain.ports import Work
 from domain.refusals import Fault, refuse_faults
 
 
-def desk_of(who: Caller) -> tuple[MemberId, CooperativeId]:
+def desk_of(who: AnyCaller) -> tuple[MemberId, CooperativeId]:
     """The desk of a caller whose role trades, and its co-operative."""
     assert who.desk is not None, who.role
     assert who.cooperative_id is not None, who.role
     return who.desk, who.cooperative_id
+
+
+async def eyes_of(work: Work, who: AnyCaller) -> Viewer:
+    """The caller's eyes, and for whom they are shut at this moment (SPEC 1.2, 1.9)."""
+    return replace(who.viewer, barred=await work.members.barred(who.desk))
+
+
+async def hold_desk(work: Work, who: AnyCaller, *others: MemberId) -> None:
+    """Let the caller's desk begin new trade, with these others if any.
+
+    Until the work ends none of them is suspended, and none put on the other's do-not-deal list: who would,
+    waits, and so the database says which came first. Before anything else is locked. Refuses:
+    MemberIsSuspended, where it is the caller's own.
+    """
+    desk, _ = desk_of(who)
+    held = await work.members.hold({desk, *others})
+    held[desk].refuse_suspended()
 
 
 async def refuse_unknown_names(work: Work, audience: Audience) -> None:

@@ -8,7 +8,7 @@ from domain.accounts import (
     ACCESS_LIFE,
     PASSWORD_LENGTH,
     Account,
-    AccountHasEnded,
+    AccountId,
     Caller,
     Credentials,
     Device,
@@ -18,11 +18,15 @@ from domain.accounts import (
     SessionId,
     WrongPassword,
 )
-from domain.events import SessionEnded
+from domain.events import CredentialsChanged, SessionEnded
 from domain.members import Cooperative, Member
 from domain.permissions import permit
 from domain.ports import Ports, Work
 from domain.refusals import Fault
+from domain.second_factors import CredentialChange, hash_of_recovery_code
+
+OTP_DIGITS = 6
+"""Of a one-time code; a recovery code is longer."""
 
 
 class NotProven(StrEnum):
@@ -65,44 +69,63 @@ async def log_in(
 ) -> Granted | NotProven:
     """Open the account's one session; an older one ends and learns why (SPEC 1.3).
 
-    One password verification whether or not the login id exists (SECURITY 29). A one-time code works
-    once. Refuses: AccountHasEnded, only to who proved the account.
+    One password verification whether or not the login id exists, and nothing else read before it
+    (SECURITY 29). A one-time code, or a recovery code, works once. A clerk without any factor is let in to
+    add the first, and to nothing else (``Caller.must_add_factor``). Refuses, only to who proved the account:
+    AccountHasNotStarted, AccountHasEnded.
     """
     async with ports.begin() as work:
-        known = await work.accounts.by_login_id(login_id)
-    matches = await ports.passwords.verify(known[1].password_hash if known else None, password)
-    if known is None or not matches:
+        known = await work.accounts.proof_of(login_id)
+    account_id, password_hash = known or (None, None)
+    matches = await ports.passwords.verify(password_hash, password)
+    if account_id is None or not matches:
         return NotProven.INVALID_CREDENTIALS
-    account, credentials = known
-    step = _spent_step(ports, account, credentials, otp)
-    if isinstance(step, NotProven):
-        return step
-    if account.has_ended(ports.now()):
-        raise AccountHasEnded
     async with ports.begin() as work:
-        await work.accounts.lock(account.id)
-        if step is not None and not await work.accounts.spend_code(account.id, step):
+        account = await work.accounts.lock(account_id)
+        credentials = await work.accounts.credentials(account_id)
+        assert account is not None, "accounts stay"
+        # Read again: a reset may have changed it while this one was compared.
+        if credentials.password_hash != password_hash:
             return NotProven.INVALID_CREDENTIALS
-        return await _open_session(work, ports, account, device)
+        missing = await _missing_factor(work, ports, account, credentials, otp)
+        if missing is not None:
+            return missing
+        account.refuse_unless_open(ports.now())
+        return await open_session(work, ports, account, device)
 
 
-def _spent_step(
-    ports: Ports, account: Account, credentials: Credentials, otp: str | None
-) -> int | NotProven | None:
-    """The one-time code's step to spend; None where the account has no second factor and needs none."""
-    if credentials.otp_seed is None:
-        return NotProven.OTP_REQUIRED if account.role.needs_second_factor else None
+async def _missing_factor(
+    work: Work, ports: Ports, account: Account, credentials: Credentials, otp: str | None
+) -> NotProven | None:
+    """What is still to be proven; None once a code was spent, or where none is asked for."""
+    factors = await work.factors.of(account.id)
+    if factors.count == 0:
+        return None
     if otp is None:
         return NotProven.OTP_REQUIRED
-    step = ports.one_time_codes.step_of(credentials.otp_seed, otp, ports.wall_now())
-    return NotProven.INVALID_CREDENTIALS if step is None else step
+    is_good = await _spend(work, ports, credentials, otp)
+    return None if is_good else NotProven.INVALID_CREDENTIALS
 
 
-async def _open_session(work: Work, ports: Ports, account: Account, device: Device) -> Granted:
+async def _spend(work: Work, ports: Ports, credentials: Credentials, otp: str) -> bool:
+    """Use a code up: six digits are a one-time code, more are a recovery code."""
+    account_id, now = credentials.account_id, ports.wall_now()
+    if len(otp) == OTP_DIGITS:
+        seed = credentials.otp_seed
+        step = None if seed is None else ports.one_time_codes.step_of(seed, otp, now)
+        return step is not None and await work.accounts.spend_code(account_id, step)
+    if not await work.factors.spend_recovery_code(account_id, hash_of_recovery_code(account_id, otp), now):
+        return False
+    await note_change(work, ports, account_id, CredentialChange.RECOVERY_CODE_USED)
+    return True
+
+
+async def open_session(work: Work, ports: Ports, account: Account, device: Device) -> Granted:
+    """Open the one session of an account that is locked and proven; an older one ends (SPEC 1.3)."""
     now = ports.wall_now()
     older = await work.sessions.active_of(account.id)
     if older is not None:
-        await _end(work, older, SessionEnd.SUPERSEDED, ports)
+        await end_session(work, older, SessionEnd.SUPERSEDED, ports)
     access_token, refresh_token = ports.new_secret(), ports.new_secret()
     session = Session.start(SessionId(ports.new_id()), account.id, device, hash_of(access_token), at=now)
     await work.sessions.add(session, hash_of(refresh_token))
@@ -113,7 +136,8 @@ def _granted(access_token: str, refresh_token: str, account: Account) -> Granted
     return Granted(access_token, refresh_token, int(ACCESS_LIFE.total_seconds()), account)
 
 
-async def _end(work: Work, session: Session, because: SessionEnd, ports: Ports) -> None:
+async def end_session(work: Work, session: Session, because: SessionEnd, ports: Ports) -> None:
+    """End a session of an account that is locked; its holder is told why."""
     await work.sessions.save(session.end(because, at=ports.wall_now()))
     await work.outbox.put(SessionEnded(session.account_id, session.id, because))
 
@@ -138,7 +162,7 @@ async def refresh_session(ports: Ports, refresh_token: str) -> Granted | NotProv
         if session.is_over(now) or account.has_ended(ports.now()):
             return why_over(session)
         if token.spent_at is not None and not token.may_be_forgiven(now):
-            await _end(work, session, SessionEnd.REUSED, ports)
+            await end_session(work, session, SessionEnd.REUSED, ports)
             return NotProven.SESSION_EXPIRED
         access_token, successor = ports.new_secret(), ports.new_secret()
         used = replace(token, spent_at=token.spent_at or now, forgiven=token.spent_at is not None)
@@ -183,42 +207,67 @@ async def log_out(ports: Ports, who: Caller) -> None:
         await work.accounts.lock(who.account_id)
         session = await work.sessions.active_of(who.account_id)
         if session is not None and session.id == who.session_id:
-            await _end(work, session, SessionEnd.LOGGED_OUT, ports)
+            await end_session(work, session, SessionEnd.LOGGED_OUT, ports)
 
 
 async def read_me(ports: Ports, who: Caller) -> Profile:
     """The caller's own account, member and co-operative."""
     permit(who, "read_me")
     async with ports.begin() as work:
-        account = await work.accounts.get(who.account_id)
-        assert account is not None
-        member = await work.members.get(account.member_id) if account.member_id else None
-        cooperative = (
-            await work.members.cooperative(account.cooperative_id) if account.cooperative_id else None
-        )
+        return await profile_of(work, who.account_id)
+
+
+async def profile_of(work: Work, account_id: AccountId) -> Profile:
+    """An account that exists, with the companies it works for."""
+    account = await work.accounts.get(account_id)
+    assert account is not None
+    member = await work.members.get(account.member_id) if account.member_id else None
+    cooperative = await work.members.cooperative(account.cooperative_id) if account.cooperative_id else None
     return Profile(account, member, cooperative)
 
 
 async def change_password(ports: Ports, who: Caller, current: str, new: str) -> None:
-    """Set a new password; the session that asked goes on, no other exists (SPEC 1.3).
+    """Set a new password; the session that asked goes on, no other exists (SPEC 1.3). Reset links end.
 
     Refuses: WrongPassword, PasswordTooWeak.
     """
     permit(who, "change_password")
     profile = await read_me(ports, who)
-    async with ports.begin() as work:
-        credentials = await work.accounts.credentials(who.account_id)
-    if not await ports.passwords.verify(credentials.password_hash, current):
-        raise WrongPassword(Fault("#/current_password", "wrong-password"))
-    if len(new) < PASSWORD_LENGTH:
-        raise PasswordTooWeak(Fault("#/new_password", "password-too-short", {"least": PASSWORD_LENGTH}))
-    if new == current or not ports.passwords.is_strong(new, _words_of(profile)):
+    await prove_again(ports, who, current)
+    if new == current:
         raise PasswordTooWeak(Fault("#/new_password", "password-too-weak"))
+    refuse_weak_password(ports, new, profile, "#/new_password")
     password_hash = await ports.passwords.hash(new)
     async with ports.begin() as work:
         account = await work.accounts.lock(who.account_id)
         assert account is not None
         await work.accounts.set_password(account, password_hash)
+        await work.password_resets.end_all(account.id, ports.wall_now())
+        await note_change(work, ports, account.id, CredentialChange.PASSWORD_CHANGED)
+
+
+async def prove_again(ports: Ports, who: Caller, password: str) -> None:
+    """Let who is logged in prove the account once more. Refuses: WrongPassword."""
+    async with ports.begin() as work:
+        credentials = await work.accounts.credentials(who.account_id)
+    if not await ports.passwords.verify(credentials.password_hash, password):
+        raise WrongPassword(Fault("#/current_password", "wrong-password"))
+
+
+async def note_change(work: Work, ports: Ports, account_id: AccountId, change: CredentialChange) -> None:
+    """Have the owner told by mail how the account now proves itself."""
+    await work.outbox.put(CredentialsChanged(ports.new_id(), account_id, change, ports.wall_now()))
+
+
+def refuse_weak_password(ports: Ports, password: str, profile: Profile, pointer: str) -> None:
+    """Refuse a new password that is short, or that one who knows the account's words would guess.
+
+    Refuses: PasswordTooWeak.
+    """
+    if len(password) < PASSWORD_LENGTH:
+        raise PasswordTooWeak(Fault(pointer, "password-too-short", {"least": PASSWORD_LENGTH}))
+    if not ports.passwords.is_strong(password, _words_of(profile)):
+        raise PasswordTooWeak(Fault(pointer, "password-too-weak"))
 
 
 def _words_of(profile: Profile) -> list[str]:

@@ -2,21 +2,21 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from domain.accounts import Caller
+from domain.api_clients import AnyCaller
 from domain.events import VehicleAmended, VehiclePosted, VehicleWithdrawn
 from domain.history import PastVersion
 from domain.permissions import permit
 from domain.ports import Page, Ports, Standing, Work
 from domain.postings import PostingStatus, closing_faults, disclosed, left_behind_faults, relation_to
 from domain.refusals import Fault, refuse_faults, refuse_stale
-from domain.usecases.desks import desk_of, refuse_unknown_names
+from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names
 from domain.vehicles import Vehicle, VehicleId, VehicleTerms, VehicleView
 
 
-async def post_vehicle(ports: Ports, who: Caller, terms: VehicleTerms) -> VehicleView:
+async def post_vehicle(ports: Ports, who: AnyCaller, terms: VehicleTerms) -> VehicleView:
     """Put an empty truck on the board in the name of the caller's desk (SPEC 3.2).
 
-    Refuses: NotYourRole, TrialCannotTrade, Invalid.
+    Refuses: NotYourRole, TrialCannotTrade, Invalid, MemberIsSuspended.
     """
     permit(who, "post_vehicle")
     desk, cooperative_id = desk_of(who)
@@ -35,6 +35,7 @@ async def post_vehicle(ports: Ports, who: Caller, terms: VehicleTerms) -> Vehicl
         terms=terms,
     )
     async with ports.begin() as work:
+        await hold_desk(work, who)
         await refuse_unknown_names(work, terms.audience)
         await work.vehicles.add(vehicle)
         await work.outbox.put(VehiclePosted(vehicle.id))
@@ -42,7 +43,7 @@ async def post_vehicle(ports: Ports, who: Caller, terms: VehicleTerms) -> Vehicl
 
 
 async def list_own_vehicles(
-    ports: Ports, who: Caller, status: PostingStatus | None, after: Standing | None, limit: int
+    ports: Ports, who: AnyCaller, status: PostingStatus | None, after: Standing | None, limit: int
 ) -> Page[VehicleView]:
     """The desk's own vehicles in any or one status, newest first."""
     permit(who, "list_own_vehicles")
@@ -50,17 +51,17 @@ async def list_own_vehicles(
     return await ports.board.own_vehicles(desk, status, ports.now(), after, limit)
 
 
-async def read_vehicle(ports: Ports, who: Caller, vehicle_id: VehicleId) -> VehicleView:
+async def read_vehicle(ports: Ports, who: AnyCaller, vehicle_id: VehicleId) -> VehicleView:
     """One vehicle as the caller may see it. Refuses: NotFound."""
     async with ports.begin() as work:
-        vehicle = disclosed(await work.vehicles.get(vehicle_id), who.viewer, ports.now())
+        vehicle = disclosed(await work.vehicles.get(vehicle_id), await eyes_of(work, who), ports.now())
         permit(who, "read_vehicle", relation_to(vehicle.posting, who.viewer))
         return await _shown(work, who, vehicle, ports)
 
 
 async def amend_vehicle(
     ports: Ports,
-    who: Caller,
+    who: AnyCaller,
     vehicle_id: VehicleId,
     seen: int,
     change: Callable[[VehicleTerms], VehicleTerms],
@@ -71,7 +72,7 @@ async def amend_vehicle(
     Refuses: NotFound, NotYours, Stale, VehicleIsClosed, Invalid.
     """
     async with ports.begin() as work:
-        vehicle = disclosed(await work.vehicles.lock(vehicle_id), who.viewer, ports.now())
+        vehicle = disclosed(await work.vehicles.lock(vehicle_id), await eyes_of(work, who), ports.now())
         permit(who, "amend_vehicle", relation_to(vehicle.posting, who.viewer))
         refuse_stale(vehicle.version, seen)
         terms = change(vehicle.terms)
@@ -87,13 +88,15 @@ async def amend_vehicle(
         return await _shown(work, who, amended, ports)
 
 
-async def withdraw_vehicle(ports: Ports, who: Caller, vehicle_id: VehicleId, seen: int | None) -> VehicleView:
+async def withdraw_vehicle(
+    ports: Ports, who: AnyCaller, vehicle_id: VehicleId, seen: int | None
+) -> VehicleView:
     """Take the desk's own vehicle off the board (SPEC 3.3).
 
     Refuses: NotFound, NotYours, Stale, VehicleIsClosed.
     """
     async with ports.begin() as work:
-        vehicle = disclosed(await work.vehicles.lock(vehicle_id), who.viewer, ports.now())
+        vehicle = disclosed(await work.vehicles.lock(vehicle_id), await eyes_of(work, who), ports.now())
         permit(who, "withdraw_vehicle", relation_to(vehicle.posting, who.viewer))
         refuse_stale(vehicle.version, seen)
         withdrawn = await work.vehicles.save(vehicle.withdraw(at=ports.now()))
@@ -102,11 +105,11 @@ async def withdraw_vehicle(ports: Ports, who: Caller, vehicle_id: VehicleId, see
 
 
 async def read_vehicle_history(
-    ports: Ports, who: Caller, vehicle_id: VehicleId, before: int | None, limit: int
+    ports: Ports, who: AnyCaller, vehicle_id: VehicleId, before: int | None, limit: int
 ) -> Sequence[PastVersion[VehicleView]]:
     """Every version of the desk's own vehicle, newest first. Refuses: NotFound, NotYours."""
     async with ports.begin() as work:
-        vehicle = disclosed(await work.vehicles.get(vehicle_id), who.viewer, ports.now())
+        vehicle = disclosed(await work.vehicles.get(vehicle_id), await eyes_of(work, who), ports.now())
         permit(who, "read_vehicle_history", relation_to(vehicle.posting, who.viewer))
         versions = await work.vehicles.history(vehicle_id, before, limit)
         poster = await work.members.company(vehicle.poster_id)
@@ -116,7 +119,7 @@ async def read_vehicle_history(
     ]
 
 
-async def _shown(work: Work, who: Caller, vehicle: Vehicle, ports: Ports) -> VehicleView:
+async def _shown(work: Work, who: AnyCaller, vehicle: Vehicle, ports: Ports) -> VehicleView:
     poster = await work.members.company(vehicle.poster_id)
     return vehicle.seen_by(who.viewer, poster, ports.now())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from domain.accounts import Caller
+from domain.api_clients import AnyCaller
 from domain.calendar import jst_day
 from domain.events import LoadAmended, LoadPosted, LoadWithdrawn
 from domain.fares import standard_fare_of_load
@@ -21,13 +21,13 @@ from domain.postings import (
 )
 from domain.refusals import Fault, refuse_faults, refuse_stale
 from domain.search import municipality_of
-from domain.usecases.desks import desk_of, refuse_unknown_names
+from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names
 
 
-async def post_load(ports: Ports, who: Caller, terms: LoadTerms) -> LoadView:
+async def post_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> LoadView:
     """Put a load on the board in the name of the caller's desk (SPEC 3.1).
 
-    Refuses: NotYourRole, TrialCannotTrade, Invalid.
+    Refuses: NotYourRole, TrialCannotTrade, Invalid, MemberIsSuspended.
     """
     permit(who, "post_load")
     desk, cooperative_id = desk_of(who)
@@ -50,6 +50,7 @@ async def post_load(ports: Ports, who: Caller, terms: LoadTerms) -> LoadView:
         terms=terms,
     )
     async with ports.begin() as work:
+        await hold_desk(work, who)
         await refuse_unknown_names(work, terms.audience)
         await work.loads.add(load)
         await work.outbox.put(LoadPosted(load.id))
@@ -57,7 +58,7 @@ async def post_load(ports: Ports, who: Caller, terms: LoadTerms) -> LoadView:
 
 
 async def list_own_loads(
-    ports: Ports, who: Caller, status: PostingStatus | None, after: Standing | None, limit: int
+    ports: Ports, who: AnyCaller, status: PostingStatus | None, after: Standing | None, limit: int
 ) -> Page[LoadView]:
     """The desk's own loads in any or one status, newest first."""
     permit(who, "list_own_loads")
@@ -65,16 +66,16 @@ async def list_own_loads(
     return await ports.board.own_loads(desk, status, ports.now(), after, limit)
 
 
-async def read_load(ports: Ports, who: Caller, load_id: LoadId) -> LoadView:
+async def read_load(ports: Ports, who: AnyCaller, load_id: LoadId) -> LoadView:
     """One load as the caller may see it. Refuses: NotFound."""
     async with ports.begin() as work:
-        load = disclosed(await work.loads.get(load_id), who.viewer, ports.now())
+        load = disclosed(await work.loads.get(load_id), await eyes_of(work, who), ports.now())
         permit(who, "read_load", relation_to(load.posting, who.viewer))
         return await _shown(work, who, load, ports)
 
 
 async def amend_load(
-    ports: Ports, who: Caller, load_id: LoadId, seen: int, change: Callable[[LoadTerms], LoadTerms]
+    ports: Ports, who: AnyCaller, load_id: LoadId, seen: int, change: Callable[[LoadTerms], LoadTerms]
 ) -> LoadView:
     """Change the terms of the desk's own open load; the former version is kept (SPEC 3.3).
 
@@ -82,7 +83,7 @@ async def amend_load(
     Refuses: NotFound, NotYours, Stale, LoadIsClosed, Invalid.
     """
     async with ports.begin() as work:
-        load = disclosed(await work.loads.get(load_id), who.viewer, ports.now())
+        load = disclosed(await work.loads.get(load_id), await eyes_of(work, who), ports.now())
         permit(who, "amend_load", relation_to(load.posting, who.viewer))
         refuse_stale(load.version, seen)
         terms = change(load.terms)
@@ -95,7 +96,7 @@ async def amend_load(
     # Measuring may ask another server, so no transaction is open meanwhile.
     measured, roughly = await _measure(ports, terms)
     async with ports.begin() as work:
-        load = disclosed(await work.loads.lock(load_id), who.viewer, ports.now())
+        load = disclosed(await work.loads.lock(load_id), await eyes_of(work, who), ports.now())
         refuse_stale(load.version, seen)
         await refuse_unknown_names(work, terms.audience)
         amended = await work.loads.save(load.amend(terms, measured, roughly, at=ports.now()))
@@ -103,13 +104,13 @@ async def amend_load(
         return await _shown(work, who, amended, ports)
 
 
-async def withdraw_load(ports: Ports, who: Caller, load_id: LoadId, seen: int | None) -> LoadView:
+async def withdraw_load(ports: Ports, who: AnyCaller, load_id: LoadId, seen: int | None) -> LoadView:
     """Take the desk's own load off the board (SPEC 3.3).
 
     Refuses: NotFound, NotYours, Stale, LoadIsClosed.
     """
     async with ports.begin() as work:
-        load = disclosed(await work.loads.lock(load_id), who.viewer, ports.now())
+        load = disclosed(await work.loads.lock(load_id), await eyes_of(work, who), ports.now())
         permit(who, "withdraw_load", relation_to(load.posting, who.viewer))
         refuse_stale(load.version, seen)
         withdrawn = await work.loads.save(load.withdraw(at=ports.now()))
@@ -118,11 +119,11 @@ async def withdraw_load(ports: Ports, who: Caller, load_id: LoadId, seen: int | 
 
 
 async def read_load_history(
-    ports: Ports, who: Caller, load_id: LoadId, before: int | None, limit: int
+    ports: Ports, who: AnyCaller, load_id: LoadId, before: int | None, limit: int
 ) -> Sequence[PastVersion[LoadView]]:
     """Every version of the desk's own load, newest first (SPEC 3.3). Refuses: NotFound, NotYours."""
     async with ports.begin() as work:
-        load = disclosed(await work.loads.get(load_id), who.viewer, ports.now())
+        load = disclosed(await work.loads.get(load_id), await eyes_of(work, who), ports.now())
         permit(who, "read_load_history", relation_to(load.posting, who.viewer))
         versions = await work.loads.history(load_id, before, limit)
         poster = await work.members.company(load.poster_id)
@@ -132,7 +133,7 @@ async def read_load_history(
     ]
 
 
-async def _shown(work: Work, who: Caller, load: Load, ports: Ports) -> LoadView:
+async def _shown(work: Work, who: AnyCaller, load: Load, ports: Ports) -> LoadView:
     poster = await work.members.company(load.poster_id)
     return load.seen_by(who.viewer, poster, ports.now())
 

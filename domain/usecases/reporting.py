@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.accounts import Caller
+from domain.api_clients import AnyCaller
 from domain.contract_numbers import ContractNumber
 from domain.contract_views import ContractView, relation_to_contract
 from domain.contracts import Contract, ContractStatus, Delivery, DeliveryRecorded, Side, WrongContractState
@@ -26,7 +26,7 @@ from domain.usecases.contracting import show_contract
 
 
 async def report_statuses(
-    ports: Ports, who: Caller, number: ContractNumber, reports: Sequence[StatusReport]
+    ports: Ports, who: AnyCaller, number: ContractNumber, reports: Sequence[StatusReport]
 ) -> Receipt:
     """Keep transport statuses, each once (contract, status, time); the first that sets out, sets out.
 
@@ -45,7 +45,7 @@ async def report_statuses(
 
 
 async def record_delivery(
-    ports: Ports, who: Caller, number: ContractNumber, delivery: Delivery
+    ports: Ports, who: AnyCaller, number: ContractNumber, delivery: Delivery
 ) -> tuple[ContractView, bool]:
     """Record that it arrived, and who took it; whether that was new. The same receiver again changes nothing.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from domain.accounts import Caller
+from domain.api_clients import AnyCaller
 from domain.permissions import permit
 from domain.ports import Facets, FoundLoad, FoundVehicle, Page, Ports, Standing
 from domain.refusals import Fault, refuse_faults
@@ -10,7 +10,7 @@ from domain.search import LoadSearch, MaskedForTrial, VehicleSearch
 
 
 async def search_loads(
-    ports: Ports, who: Caller, search: LoadSearch, after: Standing | None, limit: int
+    ports: Ports, who: AnyCaller, search: LoadSearch, after: Standing | None, limit: int
 ) -> Page[FoundLoad]:
     """Open loads that answer the search and are disclosed to the caller, in its order.
 
@@ -21,14 +21,14 @@ async def search_loads(
     return await ports.board.find_loads(search, who.viewer, ports.now(), after, limit)
 
 
-async def count_loads(ports: Ports, who: Caller, search: LoadSearch) -> int:
+async def count_loads(ports: Ports, who: AnyCaller, search: LoadSearch) -> int:
     """How many loads the search finds. Refuses: Invalid, MaskedForTrial."""
     permit(who, "count_loads")
     _refuse_what_cannot_be_asked(ports, who, search)
     return await ports.board.count_loads(search, who.viewer, ports.now())
 
 
-async def count_loads_by_facet(ports: Ports, who: Caller, search: LoadSearch) -> Facets:
+async def count_loads_by_facet(ports: Ports, who: AnyCaller, search: LoadSearch) -> Facets:
     """What the search finds, counted by facet. Refuses: Invalid, MaskedForTrial."""
     permit(who, "search_loads")
     _refuse_what_cannot_be_asked(ports, who, search)
@@ -36,7 +36,7 @@ async def count_loads_by_facet(ports: Ports, who: Caller, search: LoadSearch) ->
 
 
 async def search_vehicles(
-    ports: Ports, who: Caller, search: VehicleSearch, after: Standing | None, limit: int
+    ports: Ports, who: AnyCaller, search: VehicleSearch, after: Standing | None, limit: int
 ) -> Page[FoundVehicle]:
     """Open vehicles that answer the search and are disclosed to the caller, in its order.
 
@@ -47,14 +47,14 @@ async def search_vehicles(
     return await ports.board.find_vehicles(search, who.viewer, ports.now(), after, limit)
 
 
-async def count_vehicles(ports: Ports, who: Caller, search: VehicleSearch) -> int:
+async def count_vehicles(ports: Ports, who: AnyCaller, search: VehicleSearch) -> int:
     """How many vehicles the search finds. Refuses: Invalid, MaskedForTrial."""
     permit(who, "count_vehicles")
     _refuse_what_cannot_be_asked(ports, who, search)
     return await ports.board.count_vehicles(search, who.viewer, ports.now())
 
 
-def _refuse_what_cannot_be_asked(ports: Ports, who: Caller, search: LoadSearch | VehicleSearch) -> None:
+def _refuse_what_cannot_be_asked(ports: Ports, who: AnyCaller, search: LoadSearch | VehicleSearch) -> None:
     refuse_faults(search.faults(ports.municipalities))
     if who.viewer.masked:
         _refuse_masked(search.masked_faults())

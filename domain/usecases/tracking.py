@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from math import ceil
 
-from domain.accounts import Caller
+from domain.api_clients import AnyCaller, ClientCaller
 from domain.contract_numbers import ContractNumber
 from domain.contract_views import ContractView, relation_to_contract
 from domain.contracts import Contract, ContractStatus, Side, WrongContractState
@@ -27,9 +27,10 @@ from domain.trackings import (
     TrackingEnded,
     end_of,
 )
+from domain.usecases.access.connecting import why_caller_out
 from domain.usecases.contracting import show_contract
 from domain.usecases.driving import end_session_of
-from domain.usecases.logging_in import NotProven, why_out
+from domain.usecases.logging_in import NotProven
 from domain.usecases.reporting import put_on_timeline
 
 EVENTS_AT_ONCE = 200
@@ -94,7 +95,7 @@ Sent = Snapshot | Moved | Told | Ended | Silence
 """What a viewer of the stream receives."""
 
 
-async def read_position(ports: Ports, who: Caller, number: ContractNumber) -> Whereabouts:
+async def read_position(ports: Ports, who: AnyCaller, number: ContractNumber) -> Whereabouts:
     """Where the truck is and when it will arrive; the look-up is logged (SPEC 6.3).
 
     Refuses: NotFound, NotYours (a clerk who merely oversees), WrongContractState (not concluded).
@@ -107,7 +108,7 @@ async def read_position(ports: Ports, who: Caller, number: ContractNumber) -> Wh
     return await _whereabouts(ports, contract, fix, timeline)
 
 
-async def read_track(ports: Ports, who: Caller, number: ContractNumber) -> Sequence[Fix]:
+async def read_track(ports: Ports, who: AnyCaller, number: ContractNumber) -> Sequence[Fix]:
     """Every position of the job in order of time, wild ones with their flags; the look-up is logged.
 
     Refuses: as ``read_position``.
@@ -118,7 +119,7 @@ async def read_track(ports: Ports, who: Caller, number: ContractNumber) -> Seque
         return await work.trackings.track(number, ended_at(contract))
 
 
-async def open_stream(ports: Ports, who: Caller, number: ContractNumber, seen: int | None) -> Opening:
+async def open_stream(ports: Ports, who: AnyCaller, number: ContractNumber, seen: int | None) -> Opening:
     """Begin to follow a contract; that is logged once. ``seen``: the last event of a viewer that was cut off.
 
     Refuses: as ``read_position``.
@@ -137,7 +138,7 @@ async def open_stream(ports: Ports, who: Caller, number: ContractNumber, seen: i
 
 
 async def follow_events(
-    ports: Ports, who: Caller, opening: Opening, heartbeat_seconds: float
+    ports: Ports, who: AnyCaller, opening: Opening, heartbeat_seconds: float
 ) -> AsyncGenerator[Sent, None]:
     """The stream: what happens from now on, until the job or the viewer's session is over.
 
@@ -146,9 +147,10 @@ async def follow_events(
     if opening.snapshot is not None:
         yield opening.snapshot
     number, last = opening.number, opening.sequence
-    with ports.tracking_news.listen(number) as listener:
+    proof_id = who.client_id if isinstance(who, ClientCaller) else who.session_id
+    with ports.tracking_news.listen(number, proof_id) as listener:
         while True:
-            out = await why_out(ports, who)
+            out = await why_caller_out(ports, who)
             if out is not None:
                 yield Ended(None, _OUT.get(out, TrackingEnd.SESSION_EXPIRED))
                 return
@@ -171,7 +173,7 @@ async def follow_events(
                 yield Silence()
 
 
-async def release_device(ports: Ports, who: Caller, number: ContractNumber) -> ContractView:
+async def release_device(ports: Ports, who: AnyCaller, number: ContractNumber) -> ContractView:
     """Let the bound phone go, so that another may take over; its token dies (SPEC 6.1).
 
     With none bound nothing changes. Refuses: NotFound, NotYours (all but the carrier), WrongContractState.
@@ -198,7 +200,7 @@ _TRANSPORT = frozenset(TransportStatus)
 _OUT = {NotProven.SESSION_SUPERSEDED: TrackingEnd.SESSION_SUPERSEDED}
 
 
-async def _followed(work: Work, who: Caller, number: ContractNumber, operation: str) -> Contract:
+async def _followed(work: Work, who: AnyCaller, number: ContractNumber, operation: str) -> Contract:
     """The concluded contract, for its parties."""
     contract, relation = relation_to_contract(await work.contracts.get(number), who.viewer)
     permit(who, operation, relation)

@@ -176,13 +176,31 @@ def company_of(member_id: MemberId) -> Company:
     )
 
 
+DO_NOT_DEAL = ((MEMBERS[1].id, MEMBERS[4].id), (MEMBERS[5].id, MEMBERS[0].id), (MEMBERS[3].id, MEMBERS[5].id))
+"""Who has whom on its list."""
+
+SUSPENDED = (MEMBERS[2].id,)
+
+
+def _viewer(
+    desk: MemberId | None, cooperative: CooperativeId | None, oversees: CooperativeId | None, *, masked: bool
+) -> Viewer:
+    """The eyes of a desk, shut for whom it does not deal with, either way round, and for the suspended."""
+    either = {frozenset(pair) - {desk} for pair in DO_NOT_DEAL if desk in pair}
+    barred = frozenset(other for others in either for other in others)
+    return Viewer(desk, cooperative, oversees, masked, barred | frozenset(SUSPENDED))
+
+
 VIEWERS = (
-    *(Viewer(member.id, member.cooperative_id, None, masked=False) for member in MEMBERS[1:3]),
-    *(Viewer(member.id, member.cooperative_id, None, masked=False) for member in MEMBERS[4:]),
-    *(Viewer(MEMBERS[at].id, MEMBERS[at].cooperative_id, MEMBERS[at].cooperative_id, False) for at in (0, 3)),
-    Viewer(None, None, None, masked=False),
-    Viewer(None, None, None, masked=True),
-    Viewer(None, _A.id, None, masked=True),
+    *(_viewer(member.id, member.cooperative_id, None, masked=False) for member in MEMBERS[1:3]),
+    *(_viewer(member.id, member.cooperative_id, None, masked=False) for member in MEMBERS[4:]),
+    *(
+        _viewer(MEMBERS[at].id, MEMBERS[at].cooperative_id, MEMBERS[at].cooperative_id, masked=False)
+        for at in (0, 3)
+    ),
+    _viewer(None, None, None, masked=False),
+    _viewer(None, None, None, masked=True),
+    _viewer(None, _A.id, None, masked=True),
 )
 """Dispatchers, clerks, the federation, a trial user, and a trial user whom co-operative A brought."""
 

@@ -25,6 +25,7 @@ from domain.members import CompanyRecord, MemberId
 from domain.places import Place, great_circle_km
 from domain.ports import Board, Facets, FoundLoad, FoundVehicle, Page, Standing
 from domain.postings import PostingStatus
+from domain.register.partners import DoNotDeal
 from domain.search import (
     LoadSearch,
     VehicleSearch,
@@ -41,10 +42,12 @@ from tests.adapters.board_world import (
     COOPERATIVES,
     DAY,
     DESKS,
+    DO_NOT_DEAL,
     HOUR,
     MEMBERS,
     MUNICIPALITIES,
     NOW,
+    SUSPENDED,
     a_load,
     a_load_apart,
     a_vehicle,
@@ -132,6 +135,12 @@ async def world(engine: AsyncEngine, transactions_on: Any) -> AsyncEngine:
             await work.members.add_cooperative(cooperative)
         for member in (*MEMBERS, *APART):
             await work.members.add(member)
+        for member_id, other_id in DO_NOT_DEAL:
+            await work.partners.add(DoNotDeal(member_id, other_id, NOW))
+        for member_id in SUSPENDED:
+            suspended = await work.members.lock(member_id)
+            assert suspended is not None
+            await work.members.save(suspended.suspend(at=NOW))
         for load in LOADS:
             await work.loads.add(load)
         for vehicle in VEHICLES:

@@ -11,14 +11,17 @@ from sqlalchemy.exc import IntegrityError
 
 from adapters.db.accounts import SEED_PURPOSE
 from adapters.db.schema import accounts, audit_log, credentials, members, refresh_tokens, sessions
+from adapters.db.schema.accounts import LOOK
 from adapters.sealing import SealIsBroken
 from domain.accounts import Caller, Credentials, RefreshToken, Role, SessionEnd
+from domain.login_ids import LoginIdCannotBeUsed, look_of
 from domain.members import CooperativeId, MemberId, MemberKind
 from domain.ports import Ports, Proven
-from domain.refusals import Stale
+from domain.refusals import Fault, Stale
 from tests.builders import HOUR, NOW, PASSWORD, Network, a_member, a_session, an_account
 from tests.conftest import SEALER, FreshDatabase
 
+PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$nobody$logs-in-by-password-here"
 FIRST, SECOND, THIRD, FOURTH = (bytes([n]) * 32 for n in range(1, 5))
 REFRESH_1, REFRESH_2, REFRESH_3 = (bytes([n]) * 32 for n in range(11, 14))
 
@@ -55,6 +58,54 @@ async def test_the_seed_of_a_second_factor_lies_sealed_and_opens_for_its_account
     with pytest.raises(SealIsBroken):
         async with ports.begin() as work:
             await work.accounts.credentials(admin.account.id)
+
+
+@pytest.mark.parametrize(
+    ("login_id", "fault"),
+    [
+        ("penguin", "login-id-taken"),
+        ("pengu1n", "login-id-taken"),
+        ("penguln", "login-id-taken"),
+        ("mie_clerk", "login-id-taken"),
+        ("rnie-clerk", "login-id-taken"),
+        ("0tter", "login-id-malformed"),
+        ("Penguin", "login-id-malformed"),
+        ("реnguin", "login-id-malformed"),
+        ("ｐenguin", "login-id-malformed"),
+    ],
+)
+async def test_no_account_is_made_that_could_be_taken_for_another(
+    ports: Ports, network: Network, database: FreshDatabase, login_id: str, fault: str
+) -> None:
+    made = an_account(Role.TRIAL, login_id=login_id)
+    with pytest.raises(LoginIdCannotBeUsed) as refused:
+        async with ports.begin() as work:
+            await work.accounts.add(made, Credentials(made.id, PASSWORD_HASH, None, 0))
+    assert refused.value.faults == (Fault("#/login_id", fault),)
+    async with database.engine.connect() as connection:
+        assert await connection.scalar(select(accounts.c.id).where(accounts.c.id == made.id)) is None
+
+
+async def test_of_two_made_at_once_that_look_alike_the_database_keeps_one(
+    ports: Ports, network: Network
+) -> None:
+    async def make(login_id: str) -> None:
+        made = an_account(Role.TRIAL, login_id=login_id)
+        async with ports.begin() as work:
+            await work.accounts.add(made, Credentials(made.id, PASSWORD_HASH, None, 0))
+
+    ids = ("walrus", "vvalrus", "wa1rus", "walru5")
+    tries = await asyncio.gather(*map(make, ids), return_exceptions=True)
+    assert tries.count(None) == 1
+    assert all(isinstance(one, LoginIdCannotBeUsed | IntegrityError) for one in tries if one is not None)
+
+
+async def test_the_database_sees_the_same_looks_as_the_rule(database: FreshDatabase) -> None:
+    ids = ["penguin", "0il5_b.c-1", "rnrn", "vvvv", "rrn", "vvv", "a" * 64, "i.1_l", "mm-nn"]
+    query = text(f"SELECT {LOOK} FROM unnest(CAST(:ids AS text[])) AS login_id")
+    async with database.engine.connect() as connection:
+        looks = list(await connection.scalars(query, {"ids": ids}))
+    assert looks == [look_of(login_id) for login_id in ids]
 
 
 async def test_a_code_is_spent_once_and_so_is_every_earlier_one(ports: Ports, network: Network) -> None:

@@ -10,11 +10,23 @@ from sqlalchemy import Table, insert, select
 from adapters.db.jobs import purge, run_once
 from adapters.db.schema import idempotency_keys, metadata, outbox, rate_limits
 from adapters.ids import new_id
-from domain.accounts import SessionEnd
+from domain.accounts import AccountId, SessionEnd
+from domain.api_clients import (
+    ApiClient,
+    ApiClientId,
+    ClientSecret,
+    ClientSecretId,
+    ClientToken,
+    ClientTokenId,
+    Scope,
+)
 from domain.contract_numbers import ContractNumber
-from domain.ports import Ports
+from domain.password_resets import RESET_LIFE, PasswordReset, ResetId
+from domain.ports import Ports, Work
 from domain.positions import Fix, Ping
 from domain.trackings import PositionMoved
+from domain.trials import TERMS_VERSION, Trial, TrialId, TrialRequest, TrialView
+from domain.usecases.logging_in import hash_of
 from tests.builders import DAY, HOUR, NOW, MovableClock, Network, a_session
 from tests.concluded import keep_concluded
 from tests.conftest import FreshDatabase
@@ -105,6 +117,43 @@ async def _follow(ports: Ports, network: Network, database: FreshDatabase) -> tu
     return contract.number, fixes[1]
 
 
+async def _ask_for_trials(ports: Ports) -> tuple[Trial, Trial]:
+    """Two requests that nobody confirmed; only the first has had its time."""
+    terms = TrialRequest("試し運輸", "試し 太郎", "soumu@unyu.example", "059-000-0009", TERMS_VERSION)
+    asked = [
+        Trial(TrialId(new_id()), 1, terms, at - DAY, at)
+        for at in (NOW - timedelta(days=30), NOW - timedelta(days=30) + TICK)
+    ]
+    async with ports.begin() as work:
+        for trial in asked:
+            await work.trials.add(trial)
+    return asked[0], asked[1]
+
+
+async def _hand_out_tokens(ports: Ports, network: Network) -> None:
+    """Two tokens of a client, of which one is over."""
+    assert network.owl.desk is not None
+    owl = network.owl
+    client = ApiClient(ApiClientId(new_id()), 1, owl.desk.id, "TMS", (Scope.LOADS_READ,), owl.account.id, NOW)
+    secret = ClientSecret(ClientSecretId(new_id()), client.id, b"s" * 32, NOW)
+    async with ports.begin() as work:
+        await work.api_clients.add(client)
+        await work.api_clients.add_secret(secret)
+        for n, until in enumerate((NOW, NOW + TICK)):
+            token_id = ClientTokenId(new_id())
+            token = ClientToken(token_id, client.id, secret.id, client.scopes, bytes([n]) * 32, until)
+            await work.api_clients.add_token(token, NOW)
+
+
+async def _put_proofs(work: Work, account_id: AccountId, ends_at: datetime) -> None:
+    """What waits for its second half, ending then; and a reset link that ended a week before that."""
+    token_hash = hash_of(str(ends_at))
+    await work.factors.put_challenge(token_hash, account_id, ends_at)
+    await work.factors.start_totp(account_id, "JBSWY3DPEHPK3PXP", ends_at)
+    asked_at = ends_at - timedelta(days=7) - RESET_LIFE
+    await work.password_resets.add(PasswordReset.ask(ResetId(new_id()), account_id, token_hash, at=asked_at))
+
+
 async def test_housekeeping_drops_what_has_had_its_time(
     ports: Ports, network: Network, database: FreshDatabase
 ) -> None:
@@ -131,16 +180,25 @@ async def test_housekeeping_drops_what_has_had_its_time(
     async with ports.begin() as work:
         for n, session in enumerate((gone, just_kept, run_out, active)):
             await work.sessions.add(session, bytes([n]) * 32)
+        await _put_proofs(work, owl.id, NOW)
+        await _put_proofs(work, network.otter.account.id, NOW + TICK)
 
     number, stays = await _follow(ports, network, database)
+    lapsed, asked = await _ask_for_trials(ports)
+    await _hand_out_tokens(ports, network)
     before = await count(database)
     assert await purge(database.engine, NOW, NOW + DAY) == {
         "idempotency_keys": 1,
         "rate_limits": 1,
         "sessions": 2,
+        "passkey_challenges": 1,
+        "totp_enrolments": 1,
+        "password_resets": 1,
         "outbox": 1,
         "pings": 1,
         "tracking_events": 1,
+        "client_tokens": 1,
+        "trials": 1,
     }
     after = await count(database)
     dropped = {name: before[name] - after[name] for name in before if before[name] != after[name]}
@@ -149,9 +207,14 @@ async def test_housekeeping_drops_what_has_had_its_time(
         "rate_limits": 1,
         "sessions": 2,
         "refresh_tokens": 2,
+        "passkey_challenges": 1,
+        "totp_enrolments": 1,
+        "password_resets": 1,
         "outbox": 1,
         "pings": 1,
         "tracking_events": 1,
+        "client_tokens": 1,
+        "trials": 1,
     }
     async with ports.begin() as work:
         assert await work.trackings.track(number, None) == [stays]
@@ -162,4 +225,6 @@ async def test_housekeeping_drops_what_has_had_its_time(
             None,
             active,
         ]
+        assert await work.trials.get(lapsed.id) is None
+        assert await work.trials.get(asked.id) == TrialView(asked, None)
     assert set((await purge(database.engine, NOW, NOW + DAY)).values()) == {0}

@@ -154,7 +154,7 @@ async def test_what_is_rolled_back_leaves_neither_thing_nor_truck_nor_version_no
 
 
 @pytest.mark.parametrize("table", ["audit_log", "load_versions", "vehicle_versions"])
-@pytest.mark.parametrize("change", ["UPDATE {} SET at = at", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET at = at", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 async def test_what_is_kept_for_good_is_changed_by_nobody(
     ports: Ports, network: Network, database: FreshDatabase, table: str, change: str
 ) -> None:

@@ -83,3 +83,43 @@ async def test_windows_that_have_ended_do_not_pile_up_in_memory(database: FreshD
     await permits.take("a", Policy(1), NOW + 60 * SECOND)
     assert held is not permits._held
     assert list(permits._held) == ["a"]
+
+
+async def test_calls_at_once_share_one_block_and_ask_the_database_once(database: FreshDatabase) -> None:
+    permits, policy = Permits(SqlRateLimits(database.engine)), Policy(400, exact=False)
+    verdicts = await asyncio.gather(*(permits.take("a", policy, NOW) for _ in range(20)))
+    assert [verdict.allowed for verdict in verdicts] == [True] * 20
+    assert sum(verdict.drew for verdict in verdicts) == 1
+    assert (await permits.take("a", policy, NOW)).drew
+
+
+async def test_a_call_that_costs_more_takes_all_its_permits_or_none(database: FreshDatabase) -> None:
+    permits, policy = Permits(SqlRateLimits(database.engine)), Policy(10, exact=False)
+    taken = [await permits.take("a", policy, NOW, cost) for cost in (4, 4, 4, 2, 1)]
+    assert taken == [
+        Verdict(True, 6, 60),
+        Verdict(True, 2, 60),
+        Verdict(False, 2, 60),
+        Verdict(True, 0, 60),
+        Verdict(False, 0, 60),
+    ]
+
+
+@settings(max_examples=30, deadline=None, derandomize=True, database=None)
+@given(
+    st.integers(1, 200),
+    st.lists(st.tuples(st.integers(0, 2), st.integers(1, 4), st.integers(0, 40)), max_size=60),
+)
+async def test_never_more_than_the_quota_passes_in_a_window_whichever_processes_and_costs(
+    engine: AsyncEngine, quota: int, calls: list[tuple[int, int, int]]
+) -> None:
+    """``calls``: at which process, at what cost, and how many seconds after the one before."""
+    processes = [Permits(SqlRateLimits(engine)) for _ in range(3)]
+    key, policy, now = str(new_id()), Policy(quota, exact=False), NOW
+    used: dict[int, int] = {}
+    for process, cost, later in calls:
+        now += later * SECOND
+        if (await processes[process].take(key, policy, now, cost)).allowed:
+            window = int(now.timestamp()) // 60
+            used[window] = used.get(window, 0) + cost
+    assert all(spent <= quota for spent in used.values())

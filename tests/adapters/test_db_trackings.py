@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from adapters.db.connect import Listening
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.ids import new_id, new_secret
+from domain.accounts import SessionId
 from domain.contract_numbers import ContractNumber
 from domain.ports import Hearing, Ports
 from domain.positions import Fix
@@ -164,7 +165,12 @@ async def test_news_reach_those_who_listen_to_this_contract_in_every_process(
 ) -> None:
     here, there = processes
     other = ContractNumber("0" * 20)
-    with here.listen(number) as one, there.listen(number) as two, there.listen(other) as deaf:
+    ours, theirs = SessionId(new_id()), SessionId(new_id())
+    with (
+        here.listen(number, ours) as one,
+        there.listen(number, ours) as two,
+        there.listen(other, theirs) as deaf,
+    ):
         for listener in (one, two, deaf):
             await heard(listener)  # that it listens now: what came before may have been missed
         async with ports.begin() as work:
@@ -180,7 +186,12 @@ async def test_one_connection_listens_for_all_and_a_cut_one_wakes_everybody(
     ports: Ports, number: ContractNumber, processes: list[SqlTrackingNews], database: FreshDatabase
 ) -> None:
     here, there = processes
-    with here.listen(number) as one, here.listen(number) as two, there.listen(number) as three:
+    session_id = SessionId(new_id())
+    with (
+        here.listen(number, session_id) as one,
+        here.listen(number, session_id) as two,
+        there.listen(number, session_id) as three,
+    ):
         await asyncio.gather(heard(one), heard(two), heard(three))
         postgres = await asyncpg.connect(database.dsn)
         cut = await postgres.fetch(

@@ -2,9 +2,10 @@
 
 import email
 import email.policy
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from aiosmtplib import SMTPException
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from adapters.mail import FolderMail, SmtpMail
 from domain.letters import Enclosure, Letter
@@ -161,6 +166,57 @@ async def test_a_server_that_asks_who_we_are_is_told() -> None:
             await SmtpMail(f"smtp://kaerini:wrong@127.0.0.1:{port}", SENDER).send(LETTER)
     assert len(postbox.taken) == 1
     assert seen[0] == LoginPassword(b"kaerini", b"p@ss:word")
+
+
+@pytest.mark.parametrize("user", ["", "kaerini:secret@"])
+async def test_a_server_elsewhere_that_speaks_in_clear_gets_neither_password_nor_letter(user: str) -> None:
+    seen: list[LoginPassword] = []
+
+    def know(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
+        seen.append(data)
+        return AuthResult(success=True)
+
+    postbox, port = Postbox(), free_port()
+    async with serving(postbox, port, authenticator=know, auth_require_tls=False):
+        # It is this machine, under a name that does not say so.
+        with pytest.raises(SMTPException, match="STARTTLS"):
+            await SmtpMail(f"smtp://{user}127.1:{port}", SENDER).send(LETTER)
+        await SmtpMail(f"smtp://{user}127.0.0.1:{port}", SENDER).send(LETTER)
+    assert (len(postbox.taken), len(seen)) == (1, 1 if user else 0)
+
+
+def certified_by_nobody(folder: Path) -> ssl.SSLContext:
+    """What a server shows that has certified itself, for the name it is called by here."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.1")])
+    begun = datetime(2000, 1, 1, tzinfo=UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(begun)
+        .not_valid_after(begun + timedelta(days=36500))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("127.1")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    written = folder / "server.pem"
+    written.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + signed.public_bytes(Encoding.PEM)
+    )
+    shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(written)
+    return shown
+
+
+async def test_a_server_elsewhere_that_nobody_vouches_for_gets_no_letter(tmp_path: Path) -> None:
+    postbox, port = Postbox(), free_port()
+    async with serving(postbox, port, tls_context=certified_by_nobody(tmp_path)):
+        with pytest.raises((SMTPException, ssl.SSLError), match="certificate"):
+            await SmtpMail(f"smtp://127.1:{port}", SENDER).send(LETTER)
+    assert postbox.taken == []
 
 
 async def test_a_file_is_whole_or_not_there_and_for_our_eyes_only(tmp_path: Path) -> None:

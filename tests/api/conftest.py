@@ -1,37 +1,49 @@
 """The real doors over a fresh database, and clients that are logged in."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import io
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 
 import pyotp
 import pytest
+import structlog
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
 from adapters.db.connect import Listening
 from adapters.db.tracking_news import SqlTrackingNews
+from adapters.files.folder_files import FolderFiles
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
 from api.app import create_app
 from api.calls import Bounds
 from api.compose import ROUTERS, Clocks, SqlWorld
+from api.logs import configure_logs
 from domain.accounts import Device, DeviceKind
 from domain.usecases.logging_in import Granted, log_in
 from tests.builders import PASSWORD, MovableClock, Network, Person
-from tests.conftest import SEALER, FreshDatabase
+from tests.conftest import BASE_URL, SEALER, FreshDatabase
 
 Enter = Callable[[Person | None], Awaitable[AsyncClient]]
 
 
 @pytest.fixture
 async def world(
-    database: FreshDatabase, passwords: Argon2Passwords, mail: FolderMail
+    database: FreshDatabase, passwords: Argon2Passwords, mail: FolderMail, files: FolderFiles
 ) -> AsyncIterator[SqlWorld]:
     """What lies outside the doors: this test's database, clocks that stand still, a sandbox."""
     clock = database.clock
     clocks = Clocks(clock.now, clock.wall_now, clock.adopt)
     news = SqlTrackingNews(Listening(database.url))
-    made = SqlWorld(database.engine, SEALER, clocks, passwords, mail=mail, tracking_news=news, sandbox=True)
+    made = SqlWorld(
+        *(database.engine, SEALER, clocks, passwords),
+        mail=mail,
+        files=files,
+        tracking_news=news,
+        sandbox=True,
+        base_url=BASE_URL,
+    )
     yield made
     await news.stop()
     made.documents.close()
@@ -61,3 +73,15 @@ async def enter(app: FastAPI, world: SqlWorld, network: Network, clock: MovableC
             return await stack.enter_async_context(client)
 
         yield client_of
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Where this process logs to while a test runs."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    stream = io.StringIO()
+    configure_logs(stream)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers, root.level = handlers, level

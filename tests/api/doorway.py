@@ -14,9 +14,11 @@ from httpx2 import Response as Answer
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
+from adapters.db.access.api_clients import proving_clients
 from adapters.db.connect import is_outage
 from adapters.db.drivers import proving_drivers
 from adapters.db.idempotency import SqlKeptAnswers
+from adapters.db.overseeing.view_sessions import proving_views
 from adapters.db.rate_limits import Permits, SqlRateLimits
 from adapters.db.schema import outbox
 from adapters.db.sessions import proving
@@ -235,11 +237,14 @@ def _ports_on(database: FreshDatabase) -> Ports:
         begin=database.transactions.begin_for(DbActor(None, None, None, None, "test")),
         proven=proving(database.engine),
         proven_driver=proving_drivers(database.engine),
+        proven_view=proving_views(database.engine),
+        proven_client=proving_clients(database.engine),
         now=database.clock.now,
         wall_now=database.clock.wall_now,
         new_id=new_id,
         new_secret=new_secret,
         new_digits=new_digits,
+        base_url="https://kaerini.example",
         board=needless,
         municipalities=needless,
         distances=needless,
@@ -247,8 +252,11 @@ def _ports_on(database: FreshDatabase) -> Ports:
         holidays=needless,
         passwords=needless,
         one_time_codes=needless,
+        passkeys=needless,
         documents=needless,
         mail=needless,
+        mailed_secrets=needless,
+        files=needless,
         tracking_news=needless,
         sandbox=True,
     )
@@ -286,7 +294,11 @@ class TestWorld:
 
     def ports_for(self, actor: Actor) -> Ports:
         self.actors.append(actor)
-        acting = DbActor(actor.account_id, actor.member_id, actor.address, actor.request_id, actor.operation)
+        acting = DbActor(
+            *(actor.account_id, actor.member_id, actor.address, actor.request_id, actor.operation),
+            actor.as_account_id,
+            actor.on_behalf,
+        )
         return replace(self._ports, begin=self._transactions.begin_for(acting))
 
     def joined(self, ports: Ports, work: Work) -> Ports:

@@ -100,6 +100,14 @@ def test_a_wrong_setting_is_named_in_a_sentence_and_its_value_is_not_repeated(sa
         ("KAERINI_DATABASE_URL", "postgresql://host"),
         ("KAERINI_SMTP_URL", "http://mail"),
         ("KAERINI_SMTP_URL", "smtp://mail:99999"),
+        ("KAERINI_BASE_URL", "kaerini.example"),
+        ("KAERINI_BASE_URL", "ftp://kaerini.example"),
+        ("KAERINI_BASE_URL", "http://kaerini.example"),
+        ("KAERINI_BASE_URL", "https://kaerini.example/console"),
+        ("KAERINI_BASE_URL", "https://someone@kaerini.example"),
+        ("KAERINI_BASE_URL", "https://kaerini.example?x=1"),
+        ("KAERINI_BASE_URL", "https://kaerini.example:99999"),
+        ("KAERINI_BASE_URL", "https://帰り荷.example"),
         ("KAERINI_SANDBOX", "perhaps"),
         ("KAERINI_TRUSTED_PROXIES", "10.0.0.0/99"),
         ("KAERINI_MOST_IN_FLIGHT", "0"),
@@ -114,6 +122,24 @@ def test_what_a_setting_cannot_take_is_refused(
         read_settings()
     assert refused.value.ja.startswith(f"{name} の値が使えません。")
     assert value not in refused.value.ja + refused.value.en
+
+
+@pytest.mark.parametrize(
+    ("given", "origin"),
+    [
+        ("https://Kaerini.Example/", "https://kaerini.example"),
+        ("https://kaerini.example:443", "https://kaerini.example"),
+        ("https://kaerini.example:8443", "https://kaerini.example:8443"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://127.0.0.1:80/", "http://127.0.0.1"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_the_networks_address_is_written_as_browsers_write_an_origin(
+    monkeypatch: pytest.MonkeyPatch, given: str, origin: str
+) -> None:
+    monkeypatch.setenv("KAERINI_BASE_URL", given)
+    assert read_settings().base_url == origin
 
 
 def test_every_setting_says_in_two_languages_what_it_does() -> None:
@@ -246,19 +272,44 @@ AN_ENTRY_UNDER_A_WRONG_HASH = (
 )
 
 
+NOTHING_WRITTEN = (
+    "記帳 0 件、合計 0 円 / entries, yen in all\n監査記録 0 件、未封印 0 件 / audit records, not sealed yet\n"
+)
+
+
 def test_the_ledger_is_read_again_and_a_broken_chain_is_named(say: Say, database: FreshDatabase) -> None:
     said = say("verify", KAERINI_DATABASE_URL=database.url)
-    assert (said.code, said.out) == (0, "記帳 0 件、合計 0 円 / entries, yen in all\n")
-
-    async def break_it() -> None:
-        async with open_owner_engine(database.url).begin() as connection:
-            for statement in AN_ENTRY_UNDER_A_WRONG_HASH:
-                await connection.execute(text(statement))
-
-    asyncio.run(break_it())
+    assert (said.code, said.out) == (0, NOTHING_WRITTEN)
+    asyncio.run(as_owner(database, *AN_ENTRY_UNDER_A_WRONG_HASH))
     said = say("verify", KAERINI_DATABASE_URL=database.url)
     assert said.code == 1
     assert "entry 1" in said.err
+
+
+A_RECORD = (
+    "INSERT INTO audit_log (id, at, operation, kind, thing_id, after)"
+    " VALUES (gen_random_uuid(), now(), 'test', 'loads', 'one', '{}')"
+)
+
+
+def test_the_audit_log_is_sealed_and_read_again_and_a_changed_record_is_named(
+    say: Say, database: FreshDatabase
+) -> None:
+    asyncio.run(as_owner(database, A_RECORD, A_RECORD))
+    said = say("verify", KAERINI_DATABASE_URL=database.url)
+    assert (said.code, "監査記録 2 件、未封印 0 件" in said.out) == (0, True)
+    forged = (
+        "UPDATE audit_log SET thing_id = 'two' WHERE id = (SELECT audit_id FROM audit_seals WHERE number = 2)"
+    )
+    asyncio.run(as_owner(database, "ALTER TABLE audit_log DISABLE TRIGGER kept_for_good", forged))
+    said = say("verify", KAERINI_DATABASE_URL=database.url)
+    assert (said.code, "record 2" in said.err) == (1, True)
+
+
+async def as_owner(database: FreshDatabase, *statements: str) -> None:
+    async with open_owner_engine(database.url).begin() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
 
 
 # ---------------------------------------------------------------------------------------- doctor
@@ -289,6 +340,29 @@ def test_the_doctor_finds_a_good_installation_good_but_for_the_test_clusters_ris
         "clock",
         "mail",
     }
+
+
+@pytest.mark.parametrize(
+    ("url", "warned"),
+    [
+        (
+            "postgresql://kaerini:secret@127.1:9/kaerini",
+            True,
+        ),  # this machine, under a name that does not say so
+        ("postgresql://kaerini:secret@127.1:9/kaerini?sslmode=require", True),
+        ("postgresql://kaerini:secret@127.1:9/kaerini?sslmode=verify-full", False),
+        ("postgresql://kaerini:secret@127.0.0.1:9/kaerini", False),
+        ("postgresql://kaerini:secret@localhost:9/kaerini", False),
+        ("postgresql:///kaerini?host=/run/postgresql-that-is-not-there", False),
+    ],
+)
+def test_the_doctor_warns_of_a_way_to_the_database_that_others_may_overhear(
+    say: Say, url: str, warned: bool
+) -> None:
+    said = say("doctor", "--lang", "en", KAERINI_DATABASE_URL=url)
+    warnings = [line for line in said.out.splitlines() if line.startswith("WARN database")]
+    assert warnings == (["WARN database: TLS on the way to another machine is not proven."] if warned else [])
+    assert "secret" not in said.out
 
 
 def test_the_doctor_says_in_japanese_how_to_mend_what_is_wrong(

@@ -4,13 +4,13 @@ import asyncio
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
 
 from api.envelope import API_POLICY, PAGE_POLICY
-from api.logs import FIELDS, configure_logs
+from api.limits.admission import Workroom
+from api.logs import FIELDS
 from tests.api.doorway import THE_LOAD, House, bearer, people_of, problem
 from tests.builders import Network
 from tests.conftest import FreshDatabase
@@ -24,18 +24,6 @@ async def people(module_database: FreshDatabase) -> Network:
 @pytest.fixture
 async def house(module_database: FreshDatabase, people: Network) -> House:
     return House(module_database)
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """Where this process logs to while a test runs."""
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    stream = io.StringIO()
-    configure_logs(stream)
-    yield stream
-    structlog.reset_defaults()
-    root.handlers, root.level = handlers, level
 
 
 def lines(log: io.StringIO) -> list[dict[str, object]]:
@@ -87,7 +75,7 @@ async def test_pages_run_nothing_that_is_not_ours(house: House) -> None:
 async def test_more_than_can_be_done_is_turned_away_and_probes_are_not(
     module_database: FreshDatabase, people: Network
 ) -> None:
-    house = House(module_database, most_in_flight=2)
+    house = House(module_database, room=Workroom(in_flight=2))
     house.backstage.gate.clear()
     headers = bearer(await house.log_in(people.penguin.account))
     async with house.client("127.0.0.1", **headers) as client:

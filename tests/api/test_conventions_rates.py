@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from api.calls import Policies, Policy
-from api.rates import address_key
+from api.rates import ROWS_A_PERMIT, address_key
 from tests.api.doorway import THE_LOAD, House, bearer, problem
-from tests.builders import MovableClock, Network
+from tests.builders import MovableClock, Network, Person
 from tests.conftest import FreshDatabase
 
 THREE = Policies(
@@ -145,3 +145,103 @@ async def test_a_login_tells_both_quotas(house: House) -> None:
 )
 def test_a_house_is_a_network(address: str | None, key: str) -> None:
     assert address_key(address) == key
+
+
+def with_little(**policies: Policy) -> Policies:
+    return Policies(**{"default": Policy("default", 1000, 60)} | policies)
+
+
+async def statuses_of(house: House, person: Person, *calls: tuple[str, str]) -> list[int]:
+    async with house.client("192.0.2.7", **bearer(await house.log_in(person.account))) as client:
+        return [
+            (await client.request(*call, json={} if call[0] == "POST" else None)).status_code
+            for call in calls
+        ]
+
+
+SEARCH, LIST = ("POST", "/v1/loads/search"), ("GET", "/v1/loads")
+
+
+async def test_searches_have_a_quota_of_their_own_and_long_pages_cost_more(
+    database: FreshDatabase, network: Network
+) -> None:
+    house = House(database, policies=with_little(search=Policy("search", 6, 60)))
+    long = ("POST", "/v1/loads/search?limit=200")
+    assert await statuses_of(house, network.penguin, long, SEARCH, SEARCH, SEARCH, LIST) == [
+        *(200, 200, 200, 429, 200)
+    ]
+
+
+@pytest.mark.parametrize("limit", ["0", "201", "9999", "x", "-1", "٣", ""])
+async def test_a_limit_that_is_none_costs_no_more_than_a_page(
+    database: FreshDatabase, network: Network, limit: str
+) -> None:
+    house = House(database, policies=with_little(search=Policy("search", 5, 60)))
+    wrong = ("POST", f"/v1/loads/search?limit={limit}")
+    assert await statuses_of(house, network.penguin, wrong, SEARCH) == [422, 200]
+
+
+async def test_a_search_tells_both_quotas(database: FreshDatabase, network: Network) -> None:
+    house = House(database, policies=with_little(search=Policy("search", 6, 60)))
+    async with house.client(**bearer(await house.log_in(network.penguin.account))) as client:
+        answer = await client.post("/v1/loads/search", json={})
+    assert answer.headers["ratelimit-policy"] == '"default";q=1000;w=60, "search";q=6;w=60'
+    assert answer.headers["ratelimit"].split(";t=")[1].endswith('"search";r=5')
+
+
+async def test_whoever_walks_the_board_again_and_again_comes_to_an_end(
+    database: FreshDatabase, network: Network
+) -> None:
+    house = House(database, policies=with_little(pages=Policy("pages", 3, 3600)))
+    statuses = []
+    async with house.client(**bearer(await house.log_in(network.penguin.account))) as client:
+        cursor = ""
+        for _ in range(5):
+            answer = await client.get(f"/v1/loads?limit=2{cursor}")
+            statuses.append(answer.status_code)
+            cursor = f"&cursor={answer.json().get('next_cursor')}"
+        statuses.append((await client.get("/v1/loads?limit=2")).status_code)
+    assert statuses == [200, 200, 200, 200, 429, 200]
+
+
+async def test_colleagues_share_what_their_company_may_and_others_do_not(
+    database: FreshDatabase, network: Network
+) -> None:
+    house = House(database, policies=with_little(company=Policy("company", 3, 60)))
+    assert await statuses_of(house, network.penguin, LIST, LIST) == [200, 200]
+    assert await statuses_of(house, network.colleague, LIST, LIST) == [200, 429]
+    assert await statuses_of(house, network.otter, LIST) == [200]
+
+
+async def test_accounts_behind_one_address_share_what_it_may_and_are_told_only_where_it_is_used_up(
+    database: FreshDatabase, network: Network
+) -> None:
+    house = House(database, policies=with_little(everyone_there=Policy("address", 3, 60)))
+    assert await statuses_of(house, network.penguin, LIST, LIST) == [200, 200]
+    assert await statuses_of(house, network.otter, LIST, LIST) == [200, 429]
+    async with house.client("198.51.100.1", **bearer(await house.log_in(network.otter.account))) as client:
+        elsewhere = await client.get("/v1/loads")
+    assert (elsewhere.status_code, elsewhere.headers["ratelimit-policy"]) == (200, '"default";q=1000;w=60')
+    async with house.client("192.0.2.7", **bearer(await house.log_in(network.otter.account))) as client:
+        refused = await client.get("/v1/loads")
+    assert refused.headers["ratelimit-policy"] == '"default";q=1000;w=60, "address";q=3;w=60'
+    assert int(refused.headers["retry-after"]) >= 1
+
+
+async def test_leases_and_refusals_are_counted_by_policy(database: FreshDatabase, network: Network) -> None:
+    house = House(database, policies=with_little(search=Policy("search", 1, 60)))
+    await statuses_of(house, network.penguin, SEARCH, SEARCH)
+
+    def told(name: str, policy: str) -> float | None:
+        registry = house.app.state.gauges.registry
+        return registry.get_sample_value(f"kaerini_rate_{name}_total", {"policy": policy})  # type: ignore[no-any-return]
+
+    assert [told("leases", policy) for policy in ("default", "search", "company")] == [1.0, 2.0, 1.0]
+    assert (told("refusals", "search"), told("refusals", "default")) == (1.0, None)
+
+
+def test_a_dispatcher_of_the_morning_is_far_from_any_limit_and_a_scraper_is_not() -> None:
+    """An account that asks for list and count every two seconds, all day; one that reads all it can."""
+    policies = Policies()
+    assert 2 * 30 * 4 <= policies.search.quota <= policies.default.quota / 2
+    assert policies.pages.quota * ROWS_A_PERMIT == 30_000, "rows an hour: the whole board once, not twice"

@@ -89,6 +89,27 @@ async def test_who_stops_in_the_middle_of_a_body_is_not_waited_for(wire: Wire) -
     assert b'"type":"/problems/too-slow"' in answer
 
 
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        ("Content-Length: 4", "Transfer-Encoding: chunked"),
+        ("Transfer-Encoding: chunked", "Content-Length: 4"),
+        ("Content-Length: 4", "Content-Length: 5"),
+        ("Content-Length: 4", "Transfer-Encoding : chunked"),
+        ("Content-Length: +4",),
+    ],
+)
+async def test_a_body_whose_end_can_be_read_in_two_ways_is_not_read(
+    wire: Wire, lengths: tuple[str, ...]
+) -> None:
+    hidden = wire.head("GET", f"/v1/loads/{THE_LOAD}")
+    answer = await wire.say(
+        wire.head("POST", "/v1/loads", "Content-Type: application/json", *lengths) + b"0\r\n\r\n" + hidden
+    )
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
 async def test_head_sends_no_content(wire: Wire) -> None:
     answer = await wire.say(wire.head("HEAD", f"/v1/loads/{THE_LOAD}"))
     assert answer.startswith(b"HTTP/1.1 200 ")

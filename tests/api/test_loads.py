@@ -304,14 +304,3 @@ async def test_pages_of_the_own_list_hold_every_load_once(
             break
     assert sorted(seen) == sorted(ids)
     assert len(seen) == 7
-
-
-async def test_nothing_is_posted_in_the_wrong_name_for_who_asks_to_act_for_a_member(
-    enter: Enter, network: Network
-) -> None:
-    clerk = await enter(network.mie_clerk)
-    assert network.penguin.desk is not None
-    behalf = {"X-On-Behalf-Of": str(network.penguin.desk.id)}
-    refused = await clerk.post("/v1/loads", json=load_form(), headers=behalf)
-    assert (refused.status_code, refused.json()["type"]) == (404, "/problems/not-found")
-    assert (await clerk.get("/v1/loads")).json()["items"] == []

@@ -232,6 +232,38 @@ async def test_a_login_elsewhere_ends_the_stream_and_says_so(
         assert await viewer.has_ended()
 
 
+async def test_the_older_session_hears_of_the_newer_login_at_once_and_not_at_the_next_heartbeat(
+    world: SqlWorld, enter: Enter, network: Network, number: str
+) -> None:
+    world.tracking_news.start()
+    penguin, owl = await enter(network.penguin), await enter(network.owl)
+    async with (
+        serving(world, heartbeat_seconds=600.0) as slow,
+        watching(slow, penguin, number) as viewer,
+        watching(slow, owl, number) as other,
+    ):
+        await viewer.event()
+        await other.event()
+        await asyncio.sleep(1)  # both wait by now, with nothing to wake them but the news
+        await enter(network.penguin)
+        end = await viewer.event()
+        assert (end["event"], end["data"]) == ("end", {"reason": "session_superseded"})
+        assert await viewer.has_ended()
+        await enter(network.owl)
+        assert (await other.event())["data"] == {"reason": "session_superseded"}
+
+
+async def test_a_stream_ends_by_the_clock_with_its_session(
+    served: Served, enter: Enter, network: Network, clock: MovableClock, number: str
+) -> None:
+    penguin = await enter(network.penguin)
+    async with watching(served, penguin, number) as viewer:
+        await viewer.event()
+        clock.forward(14 * DAY)
+        assert (await viewer.event())["data"] == {"reason": "session_expired"}
+        assert await viewer.has_ended()
+
+
 async def test_logging_out_ends_the_stream(
     served: Served, enter: Enter, network: Network, number: str
 ) -> None:

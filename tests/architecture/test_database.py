@@ -14,12 +14,22 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from adapters.db import migrating
+from adapters.db.access.api_clients import API_CLIENTS, CLIENT_SECRETS, CLIENT_TOKENS
+from adapters.db.access.trials import TRIALS
 from adapters.db.accounts import ACCOUNTS
 from adapters.db.connect import open_owner_engine
 from adapters.db.contracts import CONTRACTS
 from adapters.db.drivers import DRIVER_BINDINGS, DRIVER_DEVICES, DRIVER_SESSIONS
+from adapters.db.joining.account_notices import ACCOUNT_NOTICES
+from adapters.db.joining.applications import APPLICATION_FILES, APPLICATIONS
 from adapters.db.loads import LOADS
 from adapters.db.members import COOPERATIVES, FEDERATIONS, MEMBERS
+from adapters.db.overseeing.view_sessions import VIEW_SESSIONS
+from adapters.db.proving.factors import PASSKEYS
+from adapters.db.proving.password_resets import RESETS
+from adapters.db.register.guideline_cases import GUIDELINE_CASES
+from adapters.db.register.offices import OFFICES
+from adapters.db.register.partners import PARTNER_GROUPS
 from adapters.db.schema import metadata
 from adapters.db.sessions import SESSIONS
 from adapters.db.settlement import CLOSINGS, DOCUMENTS, PAYMENTS
@@ -35,25 +45,44 @@ KEPT: dict[Shelf[Any], set[str]] = {
     COOPERATIVES: set(),
     DOCUMENTS: {"kind", "issuer_id", "receiver_id", "payable_yen"},
     FEDERATIONS: set(),
+    PASSKEYS: set(),
     PAYMENTS: set(),
-    MEMBERS: {"words"},
+    MEMBERS: {"words", "directory_words"},
+    OFFICES: set(),
+    PARTNER_GROUPS: set(),
+    GUIDELINE_CASES: set(),
+    RESETS: set(),
     ACCOUNTS: set(),
+    ACCOUNT_NOTICES: set(),
+    API_CLIENTS: {"used_at"},
+    APPLICATIONS: {"mail_key"},
+    APPLICATION_FILES: set(),
+    CLIENT_SECRETS: {"used_at"},
+    CLIENT_TOKENS: set(),
+    TRIALS: {"mail_key"},
     SESSIONS: set(),
     CONTRACTS: set(),
     DRIVER_BINDINGS: set(),
     DRIVER_DEVICES: set(),
     DRIVER_SESSIONS: set(),
     LOADS: {"closing_at", "words", "name_words"},
+    VIEW_SESSIONS: set(),
     VEHICLES: {"closing_at", "words", "place_words", "destination_codes", "destination_open_codes"},
 }
 """Every kept thing, and the columns beside its fields: those that SQL searches by."""
 
 NOT_THINGS = {
+    "application_steps",
     "audit_log",
+    "audit_seals",
+    "audit_unsealed",
+    "bank_accounts",
     "contract_events",
     "contract_versions",
+    "do_not_deal",
     "document_contracts",
     "driver_pauses",
+    "fee_rates",
     "idempotency_keys",
     "jobs",
     "ledger_entries",
@@ -61,26 +90,44 @@ NOT_THINGS = {
     "load_trucks",
     "load_versions",
     "outbox",
+    "passkey_challenges",
     "pings",
     "rate_limits",
+    "recovery_codes",
     "sandbox_clock",
+    "totp_enrolments",
     "tracking_events",
     "trackings",
     "vehicle_versions",
 }
 
 APP_MAY = {
+    "account_notices": "INSERT SELECT",
     "accounts": "INSERT SELECT UPDATE",
+    "application_files": "INSERT SELECT",
+    "application_steps": "INSERT SELECT",
+    "applications": "INSERT SELECT UPDATE",
     "alembic_version": "SELECT",
+    "api_clients": "INSERT SELECT UPDATE",
     "audit_log": "INSERT SELECT",
+    "audit_seals": "INSERT SELECT",
+    "audit_unsealed": "DELETE INSERT SELECT",
+    "bank_accounts": "INSERT SELECT UPDATE",
+    "client_secrets": "INSERT SELECT UPDATE",
+    "client_tokens": "DELETE INSERT SELECT",
     "closings": "INSERT SELECT",
     "contract_events": "INSERT SELECT",
     "contract_versions": "INSERT SELECT",
     "contracts": "INSERT SELECT UPDATE",
     "cooperatives": "INSERT SELECT UPDATE",
     "credentials": "INSERT SELECT UPDATE",
+    "do_not_deal": "DELETE INSERT SELECT",
     "document_contracts": "INSERT SELECT",
     "federations": "INSERT SELECT UPDATE",
+    "fee_rates": "INSERT SELECT",
+    "guideline_cases": "INSERT SELECT UPDATE",
+    "offices": "INSERT SELECT UPDATE",
+    "partner_groups": "INSERT SELECT UPDATE",
     "driver_bindings": "INSERT SELECT UPDATE",
     "driver_devices": "INSERT SELECT UPDATE",
     "driver_pauses": "INSERT SELECT UPDATE",
@@ -94,17 +141,24 @@ APP_MAY = {
     "loads": "INSERT SELECT UPDATE",
     "members": "INSERT SELECT UPDATE",
     "outbox": "DELETE INSERT SELECT UPDATE",
+    "passkey_challenges": "DELETE INSERT SELECT",
+    "passkeys": "INSERT SELECT UPDATE",
+    "password_resets": "DELETE INSERT SELECT UPDATE",
     "payments": "INSERT SELECT",
     "pings": "DELETE INSERT SELECT",
     "rate_limits": "DELETE INSERT SELECT UPDATE",
+    "recovery_codes": "DELETE INSERT SELECT UPDATE",
     "refresh_tokens": "DELETE INSERT SELECT UPDATE",
     "sandbox_clock": "SELECT UPDATE",
     "sessions": "DELETE INSERT SELECT UPDATE",
     "settlement_documents": "INSERT SELECT",
+    "totp_enrolments": "DELETE INSERT SELECT UPDATE",
     "tracking_events": "DELETE INSERT SELECT",
     "trackings": "INSERT SELECT UPDATE",
+    "trials": "DELETE INSERT SELECT UPDATE",
     "vehicle_versions": "INSERT SELECT",
     "vehicles": "INSERT SELECT UPDATE",
+    "view_sessions": "INSERT SELECT",
 }
 """What ``kaerini_app`` may do with each table (DESIGN §4)."""
 

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from api.app import doors_of
-from api.needs import Door
+from api.needs import Door, _whoever
 from api.openapi import openapi_of, written
 from api.problems import every_problem, status_of
 from api.reference import TAG_NAMES
@@ -17,9 +17,13 @@ from domain.accounts import Role
 from domain.permissions import (
     ACCOUNTS_MAY,
     ANYONE_MAY,
+    APPLICANTS_MAY,
+    CLIENTS_MAY,
     DRIVERS_MAY,
+    ON_BEHALF_MAY,
     OPEN_BEFORE_PASSWORD_CHANGE,
     TRADES,
+    VIEWING_MAY,
     Relation,
 )
 from tests.architecture.whole_app import whole_app
@@ -33,23 +37,48 @@ NEVER_KEYED = {
     "count_vehicles",
     "log_in",
     "refresh_session",
+    "start_passkey_login",
+    "log_in_by_passkey",
+    "ask_password_reset",
+    "confirm_password_reset",
+    "start_totp",
+    "confirm_totp",
+    "renew_recovery_codes",
+    "start_passkey",
+    "add_passkey",
     "report_statuses",
     "record_delivery",
     "start_driver_session",
     "send_pings",
     "report_driver_statuses",
     "record_driver_delivery",
+    "open_view_session",
+    "issue_token",
+    "request_trial",
+    "confirm_trial",
+    "file_application",
+    "attach_file",
+    "attach_sealed_copy",
+    "make_api_client",
+    "rotate_api_client",
 }
 """POSTs that change nothing, whose answer holds a secret, or with a natural key (API §1 Idempotency-Key)."""
 
 NEVER_VERSIONED = {
     "log_out",
     "change_password",
+    "remove_totp",
+    "remove_passkey",
     "move_sandbox_clock",
     "set_sharing",
     "end_driver_session",
+    "put_on_do_not_deal",
+    "take_off_do_not_deal",
 }
 """Changes of what has no version (API §1 Versions)."""
+
+IN_WORDS_OF_OAUTH = "issue_token"
+"""The one operation whose refusals are no problems: RFC 6749 §5.2 says how they are told (API §1)."""
 
 DOORS = doors_of(whole_app())
 
@@ -89,13 +118,50 @@ each_door = pytest.mark.parametrize("door", DOORS, ids=lambda door: door.operati
 
 def test_every_operation_has_its_row_and_no_row_is_spare() -> None:
     operations = {door.operation for door in DOORS}
-    assert operations == ACCOUNTS_MAY.keys() | ANYONE_MAY | DRIVERS_MAY
-    assert len(operations) == len(ACCOUNTS_MAY) + len(ANYONE_MAY) + len(DRIVERS_MAY), "one row each"
+    others = (ANYONE_MAY, DRIVERS_MAY, APPLICANTS_MAY)
+    assert operations == ACCOUNTS_MAY.keys() | frozenset().union(*others)
+    assert len(operations) == len(ACCOUNTS_MAY) + sum(map(len, others)), "one row each"
 
 
 def test_the_lists_beside_the_table_name_operations() -> None:
     assert ACCOUNTS_MAY.keys() >= TRADES
     assert ACCOUNTS_MAY.keys() >= OPEN_BEFORE_PASSWORD_CHANGE
+    assert ACCOUNTS_MAY.keys() >= VIEWING_MAY
+    assert ACCOUNTS_MAY.keys() >= ON_BEHALF_MAY
+
+
+def test_who_looks_in_as_somebody_else_reads_only() -> None:
+    asking = {"search_loads", "count_loads", "search_vehicles", "count_vehicles"}
+    changing = {door.operation for door in DOORS if door.method != "GET"} - asking
+    assert changing & VIEWING_MAY == set()
+    assert {"read_position", "read_track", "follow_events"} & VIEWING_MAY == set()
+
+
+def test_a_clerk_does_for_a_member_what_a_dispatcher_may_do() -> None:
+    for operation in ON_BEHALF_MAY:
+        assert {Role.COOP_CLERK, Role.DISPATCHER} <= ACCOUNTS_MAY[operation].keys(), operation
+
+
+def test_the_header_of_acting_for_a_member_stands_where_it_is_taken_and_nowhere_else() -> None:
+    takers = {
+        door.operation
+        for door in DOORS
+        if "X-On-Behalf-Of" in {resolved(one)["name"] for one in operation_of(door).get("parameters", [])}
+    }
+    assert takers == ON_BEHALF_MAY
+    assert ACCOUNTS_MAY.keys() >= CLIENTS_MAY.keys()
+
+
+def test_what_has_a_scope_is_a_dispatchers_and_its_door_lets_clients_in() -> None:
+    assert [one for one in CLIENTS_MAY if Role.DISPATCHER not in ACCOUNTS_MAY[one]] == []
+    let_in = {
+        door.operation for door in DOORS if any(one.call is _whoever for one in door.dependant.dependencies)
+    }
+    assert let_in == CLIENTS_MAY.keys()
+
+
+def test_only_the_token_door_speaks_in_words_of_its_own() -> None:
+    assert {door.operation for door in DOORS if door.promises.in_words_of} == {IN_WORDS_OF_OAUTH}
 
 
 def test_no_trade_is_a_trials() -> None:
@@ -130,6 +196,10 @@ def test_every_refusal_of_the_contract_is_a_problem(door: Door) -> None:
     for slug in operation["x-problems"]:
         by_status.setdefault(str(status_of(every_problem()[slug])), set()).add(slug)
     refusals = {status: resolved(one) for status, one in operation["responses"].items() if status[0] in "45"}
+    if door.operation == IN_WORDS_OF_OAUTH:
+        told = [refusals.pop(status) for status in ("400", "401", "408", "413", "415")]
+        schema = {"$ref": "#/components/schemas/OAuthErrorAnswer"}
+        assert [one["content"] for one in told] == [{"application/json": {"schema": schema}}] * 5
     assert refusals.keys() == by_status.keys()
     for status, response in refusals.items():
         schema = {"$ref": "#/components/schemas/Problem"}
@@ -162,7 +232,10 @@ def test_only_a_delivery_is_answered_in_another_way_when_it_is_sent_again() -> N
 def test_a_token_is_asked_for_where_the_table_says_so(door: Door) -> None:
     asked = [scheme for one in operation_of(door).get("security", []) for scheme in one]
     ours = ["bearer"] if door.operation in ACCOUNTS_MAY else ["device"]
-    assert asked == ([] if door.operation in ANYONE_MAY else ours)
+    ours = ["applicant"] if door.operation in APPLICANTS_MAY else ours
+    ours += ["client"] if door.operation in CLIENTS_MAY else []
+    anyones = ["basic"] if door.operation == IN_WORDS_OF_OAUTH else []
+    assert asked == (anyones if door.operation in ANYONE_MAY else ours)
 
 
 @each_door

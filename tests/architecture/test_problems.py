@@ -22,7 +22,7 @@ API_1 = {
     400: "malformed-json token-in-query",
     401: "unauthenticated invalid-credentials otp-required session-superseded session-expired"
     " device-released",
-    403: "not-your-role not-yours masked-for-trial trial-cannot-trade password-change-required",
+    403: "not-your-role missing-scope not-yours masked-for-trial trial-cannot-trade password-change-required",
     404: "not-found",
     409: "load-is-closed load-is-taken vehicle-is-closed wrong-contract-state contract-incomplete"
     " wrong-closing-state delivery-recorded request-in-progress",

@@ -18,6 +18,7 @@ import pytest
 
 from adapters.clock import wall_now
 from adapters.ids import new_id
+from api.limits.quotas import Quotas
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -37,7 +38,14 @@ def network() -> Iterator[dict[str, Any]]:
         "KAERINI_PORT": str(port),
         "KAERINI_TEST_UNSAFE_DATABASE": "1",
         **dict.fromkeys(
-            ("KAERINI_CALLS_PER_MINUTE", "KAERINI_LOGINS_PER_MINUTE", "KAERINI_LOGIN_TRIES"), PLENTY
+            (
+                "KAERINI_CALLS_PER_MINUTE",
+                "KAERINI_LOGINS_PER_MINUTE",
+                "KAERINI_LOGIN_TRIES",
+                "KAERINI_TRIALS_PER_HOUR",
+                *(f"KAERINI_{name.upper()}" for name in Quotas.model_fields if "_per_" in name),
+            ),
+            PLENTY,
         ),
     }
     with (home / "log").open("wb") as log:

@@ -14,6 +14,7 @@ import pytest
 
 from adapters.db.connect import Listening
 from adapters.db.tracking_news import SqlTrackingNews
+from adapters.files.folder_files import FolderFiles
 from adapters.ids import new_id
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
@@ -49,7 +50,14 @@ def world_on(database: FreshDatabase, passwords: Argon2Passwords) -> SqlWorld:
     clocks = Clocks(database.clock.now, database.clock.wall_now, database.clock.adopt)
     mail = FolderMail(Path(os.environ[HOME]) / "mail", "kaerini@network.example")
     news = SqlTrackingNews(Listening(database.url))
-    return SqlWorld(database.engine, SEALER, clocks, passwords, mail=mail, tracking_news=news, sandbox=True)
+    return SqlWorld(
+        *(database.engine, SEALER, clocks, passwords),
+        mail=mail,
+        files=FolderFiles(Path(os.environ[HOME]) / "files"),
+        tracking_news=news,
+        sandbox=True,
+        base_url=BASE_URL,
+    )
 
 
 async def filled(world: SqlWorld, home: Path, steps: list[int] | None = None) -> DemoFile:

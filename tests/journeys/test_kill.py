@@ -21,7 +21,7 @@ from tests.adapters.embedded_servers import BIN_DIR, folder_open_to_nobody
 from tests.journeys.programs import Program, database_runs, demo_of, serving
 
 CLIENTS = 8
-UNLIMITED = {"KAERINI_CALLS_PER_MINUTE": "1000000"}
+UNLIMITED = {f"KAERINI_CALLS_PER_{who}": "1000000" for who in ("MINUTE", "COMPANY", "ADDRESS")}
 RETRY_SECONDS = 0.1
 ROUND_SECONDS = 120
 

@@ -16,6 +16,7 @@ from httpx2 import AsyncClient, HTTPError
 from adapters.clock import wall_now
 from adapters.db.connect import Listening, open_engine
 from adapters.db.tracking_news import SqlTrackingNews
+from adapters.files.folder_files import FolderFiles
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
 from adapters.postgres.server import start
@@ -26,7 +27,7 @@ from domain.members import MemberId
 from tests.adapters.embedded_servers import BIN_DIR, folder_open_to_nobody
 from tests.builders import HOUR, Person
 from tests.closed import keep_delivered
-from tests.conftest import SEALER
+from tests.conftest import BASE_URL, SEALER
 from tests.journeys.programs import Program, demo_of, serving
 
 VICTIMS = ("program", "database", "both", "program")
@@ -59,7 +60,14 @@ async def keep_months(home: Path) -> None:
         engine, news = open_engine(url), SqlTrackingNews(Listening(url))
         clocks = Clocks(wall_now, wall_now, lambda _: None)
         mail, passwords = FolderMail(home / "mail", "kaerini@network.example"), Argon2Passwords()
-        world = SqlWorld(engine, SEALER, clocks, passwords, mail=mail, tracking_news=news, sandbox=True)
+        world = SqlWorld(
+            *(engine, SEALER, clocks, passwords),
+            mail=mail,
+            files=FolderFiles(home / "files"),
+            tracking_news=news,
+            sandbox=True,
+            base_url=BASE_URL,
+        )
         people = [await person_of(world, account) for account in accounts]
         for month in months():
             at = start_of(day_in(month, 12)) + 15 * HOUR

@@ -1,25 +1,25 @@
 """The scene, set once for all tests of a module, on a database of its own."""
 
 from collections.abc import AsyncIterator
+from dataclasses import fields
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
 
 from adapters.db.connect import Listening
 from adapters.db.tracking_news import SqlTrackingNews
+from adapters.files.folder_files import FolderFiles
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
 from api.app import create_app
 from api.calls import Bounds, Policies, Policy
 from api.compose import ROUTERS, Clocks, SqlWorld
 from tests.builders import PASSWORD
-from tests.conftest import CHEAP, SEALER, WITH_NETWORK, Copies
+from tests.conftest import BASE_URL, CHEAP, SEALER, WITH_NETWORK, Copies
 from tests.permissions.scene import Scene, set_scene
 
-PLENTY = {
-    name.replace("-", "_"): Policy(name, 10**9, 60)
-    for name in ("default", "login", "login-id", "refresh", "activation")
-}
+PLENTY = {one.name: Policy(one.name.replace("_", "-"), 10**9, 60) for one in fields(Policies)}
+"""Everyone asks about everything in a moment."""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,12 @@ async def scene(
         news = SqlTrackingNews(Listening(database.url))
         mail = FolderMail(tmp_path_factory.mktemp("mail"), "kaerini@network.example")
         world = SqlWorld(
-            database.engine, SEALER, clocks, passwords, mail=mail, tracking_news=news, sandbox=True
+            *(database.engine, SEALER, clocks, passwords),
+            mail=mail,
+            files=FolderFiles(tmp_path_factory.mktemp("files")),
+            tracking_news=news,
+            sandbox=True,
+            base_url=BASE_URL,
         )
         app = create_app(world, ROUTERS, bounds=Bounds(policies=Policies(**PLENTY)))
         transport = ASGITransport(app=app)

@@ -6,10 +6,11 @@ from typing import Any
 from httpx2 import Response as Answer
 
 from tests.permissions.scene import Scene
-from tests.permissions.table import REFUSALS, ROWS, Row
+from tests.permissions.table import REFUSALS, ROWS, Row, expected
 from tests.permissions.views import HIDDEN, NAMED_BY, OF_THING, READ_BY, WITHIN
+from tests.recipes import About
 
-_CELLS = {answer: cell for cell, answer in REFUSALS.items()} | {(403, "missing-scope"): "scp"}
+_CELLS = {answer: cell for cell, answer in REFUSALS.items()}
 
 
 def told(answer: Answer) -> str:
@@ -54,7 +55,9 @@ def listed(scene: Scene, row: Row, who: str, answer: Answer) -> frozenset[str]:
     """The scene's things that a list names; where the items have views, each must be in the reader's."""
     page = answer.json()
     assert page["next_cursor"] is None, "the scene fits on one page"
-    names = {thing.ref: name for name, thing in scene.kept.items()} | scene.books
+    things = {name: thing for name, thing in scene.kept.items() if thing.about is not About.ON_LIST}
+    names = {thing.ref: name for name, thing in things.items()} | scene.books | scene.named
+    names["None"] = "fed"
     found = set()
     for item in page["items"]:
         name = names.get(_ref(row.operation, item), "something that nobody has put there")
@@ -67,13 +70,14 @@ def listed(scene: Scene, row: Row, who: str, answer: Answer) -> frozenset[str]:
 
 def _ref(operation: str, item: Any) -> str:
     for step in NAMED_BY.get(operation, "id").split("."):
-        item = item[step]
+        item = None if item is None else item[step]
     return str(item)
 
 
 def _wrong_view(operation: str, name: str, who: str, item: Any) -> str:
     """What is wrong with an item of a list: it is seen there as its reading row says it is."""
-    view = next(one.cells[who] for one in ROWS if (one.operation, one.thing) == (READ_BY[operation], name))
+    row = next(one for one in ROWS if (one.operation, one.thing) == (READ_BY[operation], name))
+    view = expected(row, who)
     if view in REFUSALS:
         return f"is there, and read alone it is answered {view}"
     return _difference(HIDDEN[operation][view] | OF_THING.get(name, frozenset()), item)
@@ -87,7 +91,7 @@ def _difference(hidden: frozenset[str], value: Any) -> str:
 def judge(row: Row, who: str, answer: Answer) -> str:
     """The cell that the answer deserves: of a success, the view in which exactly these fields are hidden."""
     cell = told(answer)
-    wanted = row.expected(who)
+    wanted = expected(row, who)
     if cell != "ok" or wanted == "ok" or wanted in REFUSALS:
         return cell
     views = HIDDEN.get(row.operation, {})

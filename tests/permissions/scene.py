@@ -14,30 +14,23 @@ from httpx2 import Response as Answer
 from sqlalchemy import text
 
 from adapters.db.schema import metadata
-from adapters.ids import new_digits, new_id, new_secret
+from adapters.ids import new_digits, new_id, new_one_time_seed
 from api.compose import SqlWorld
-from domain.accounts import (
-    Account,
-    AccountId,
-    Credentials,
-    Device,
-    DeviceKind,
-    Role,
-    Session,
-    SessionEnd,
-    SessionId,
-)
+from domain.accounts import Account, Credentials, Role
 from domain.contract_numbers import RANDOM_DIGITS, contract_number
 from domain.members import MemberKind
 from domain.ports import Work
-from domain.usecases.logging_in import hash_of
+from tests.authenticators import Authenticator
 from tests.builders import Network, Person, a_cooperative, a_member, an_account
-from tests.permissions import things
-from tests.permissions.table import CLIENTS, PEOPLE
+from tests.permissions import applied, things, ways_in
+from tests.permissions.table import BARE, CLIENTS, PEOPLE, STAND_INS, VIEWS
 from tests.recipes import About, Subject, Written
 
 COUNTED_APART = {"rate_limits"}
 """What every call moves."""
+
+MAKERS = {**things.MAKERS, **ways_in.MAKERS, **applied.MAKERS}
+"""How each thing of the scene is made."""
 
 
 @dataclass(slots=True)
@@ -45,6 +38,8 @@ class Scene:
     """The network, its people, and what they may do something with.
 
     ``people``: the accounts, by column of the table; ``tokens``: what everyone is let in with, None without.
+    ``proofs``: of those who are let in as a double. ``passkey``: the spare one, and the phone it is on.
+    ``named``: what else lists may name, by what they name it with.
     """
 
     world: SqlWorld
@@ -56,6 +51,9 @@ class Scene:
     phones: Mapping[str, UUID]
     tokens: dict[str, str | None] = field(default_factory=dict)
     kept: dict[str, things.Thing] = field(default_factory=dict)
+    proofs: dict[str, ways_in.Proofs] = field(default_factory=dict)
+    passkey: tuple[str, Authenticator] | None = None
+    named: dict[str, str] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -70,7 +68,7 @@ class Scene:
 
     async def everything(self) -> None:
         """Let there be each thing of the scene."""
-        for name in things.MAKERS:
+        for name in MAKERS:
             if not name.startswith("spare"):
                 await self.thing(name)
 
@@ -79,9 +77,9 @@ class Scene:
         if name == "-":
             return things.Thing(About.NOTHING, "")
         if fresh and name not in things.MADE_ONCE:
-            return await things.MAKERS[name](self, False)
+            return await MAKERS[name](self, False)
         if name not in self.kept:
-            self.kept[name] = await things.MAKERS[name](self, True)
+            self.kept[name] = await MAKERS[name](self, True)
         return self.kept[name]
 
     def nothing_like(self, thing: things.Thing) -> things.Thing:
@@ -91,62 +89,79 @@ class Scene:
 
     def subject(self, thing: things.Thing, who: str) -> Subject:
         """The thing as one of them comes to it."""
-        desk = self.people[who].desk if who in self.people else None
-        return Subject(
+        seen_as = VIEWS.get(who, CLIENTS[who].like if who in CLIENTS else who)
+        desk = self.people[seen_as].desk if seen_as in self.people else None
+        subject = Subject(
             now=self.now,
             ref=thing.ref,
             version=thing.version,
+            company="" if thing.poster_id is None else str(thing.poster_id),
             is_own=desk is not None and desk.id == thing.poster_id,
             partner=str(things.desk_of(self.network.owl).id),
             phone=str(new_id()),
+            **thing.more,
         )
+        proofs = self.proofs.get(who)
+        if proofs is None:
+            return subject
+        ref = proofs.passkey_id if thing.ref == ways_in.NOBODYS else thing.ref
+        return replace(subject, ref=ref, code=proofs.code, credential=dict(proofs.credential))
 
     async def let_in(self, who: str, *, double: bool = False) -> None:
-        """Give somebody a token that is good: a session of the account, or of the phone. API clients: here.
+        """Give somebody a token that is good: of the account's session, the phone, the API client, the view.
 
-        ``double``: the session is of another account that is the same in all but its name.
+        ``double``: the session is of another account that is the same in all but its name, and has every
+        proof at hand. Clients and those who look in come once: nothing that others do lets them out.
         """
-        if who in self.phones:
+        self.proofs.pop(who, None)
+        if who in STAND_INS:
+            await self.let_in(STAND_INS[who].who, double=double)
+        elif who in self.phones:
             thing = await self.thing(things.DRIVES[who])
             self.tokens[who] = await things.start_driving(self, thing, self.phones[who])
-        elif who in self.people:
-            async with self.world.ports.begin() as work:
-                account = self.people[who].account
-                if double:
-                    account = replace(account, id=AccountId(new_id()), login_id=f"{who}-{new_id()}")
-                    await work.accounts.add(account, Credentials(account.id, self.password_hash, None, 0))
-                self.tokens[who] = await self._session(work, account)
+        elif who == "nob" or (who in self.tokens and who in (*CLIENTS, *VIEWS)):
+            self.tokens.setdefault(who, None)
         else:
-            assert who == "nob", f"say in Scene.let_in how {who} is let in"
-            self.tokens[who] = None
+            async with self.world.ports.begin() as work:
+                self.tokens[who] = await self._token(work, who, double)
 
-    async def _session(self, work: Work, account: Account) -> str:
-        token, now = new_secret(), self.world.ports.wall_now()
-        older = await work.sessions.active_of(account.id)
-        if older is not None:
-            await work.sessions.save(older.end(SessionEnd.SUPERSEDED, at=now))
-        device = Device(DeviceKind.BROWSER)
-        session = Session.start(SessionId(new_id()), account.id, device, hash_of(token), at=now)
-        await work.sessions.add(session, hash_of(new_secret()))
+    async def _token(self, work: Work, who: str, double: bool) -> str:
+        if who in CLIENTS:
+            return await ways_in.let_client_in(self, work, who)
+        if who in VIEWS:
+            return await ways_in.let_view_in(self, work, who)
+        bare = who in BARE
+        account = self.people[BARE.get(who, who)].account
+        if double or bare:
+            account = await ways_in.a_double(self, work, account, bare=bare)
+            self.proofs[who] = await ways_in.with_all_proofs(self, work, account, bare=bare)
+        token, _ = await ways_in.open_session(self, work, account)
         return token
 
     async def ask(self, who: str, call: Written, **headers: str) -> Answer:
         """Send a call as somebody."""
-        token = self.tokens[who]
-        bearer = {} if token is None else {"Authorization": f"Bearer {token}"}
         sending = call.sending
-        sending["headers"] = {**sending["headers"], **bearer, **headers}
+        sending["headers"] = {**self._presented(who), **sending["headers"], **headers}
         return await self.client.request(**sending)
+
+    def _presented(self, who: str) -> dict[str, str]:
+        """The headers by which somebody comes; a call that proves itself has its own in their place."""
+        if who in STAND_INS:
+            one = STAND_INS[who]
+            return {
+                **self._presented(one.who),
+                "X-On-Behalf-Of": str(things.desk_of(self.people[one.member]).id),
+            }
+        token = self.tokens[who]
+        return {} if token is None else {"Authorization": f"Bearer {token}"}
 
     async def fingerprint(self) -> dict[str, str]:
         """Every table's rows in short: what changes nothing leaves it as it is."""
-        found = {}
+        tables = [table.name for table in metadata.sorted_tables if table.name not in COUNTED_APART]
+        rows = "SELECT '{0}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {0} t"
+        every = " UNION ALL ".join(rows.format(table) for table in tables)
         async with self.world.engine.connect() as connection:
-            for table in metadata.sorted_tables:
-                if table.name not in COUNTED_APART:
-                    rows = f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table.name} t"
-                    found[table.name] = str(await connection.scalar(text(rows)))
-        return found
+            return {name: str(told) for name, told in await connection.execute(text(every))}
 
 
 async def set_scene(world: SqlWorld, client: AsyncClient, network: Network, password_hash: str) -> Scene:
@@ -170,7 +185,8 @@ async def set_scene(world: SqlWorld, client: AsyncClient, network: Network, pass
     phones = {"dri": new_id(), "odr": new_id()}
     scene = Scene(world, client, network, by_column, spare.account, password_hash, phones)
     scene.kept |= await things.close_the_past(scene)
-    for who in (*PEOPLE, *CLIENTS):
+    await ways_in.leave_records(scene)
+    for who in (*PEOPLE, *CLIENTS, *VIEWS, *BARE):
         await scene.let_in(who)
     return scene
 
@@ -181,9 +197,9 @@ async def _clerk_of_shiga(work: Work, password_hash: str) -> Person:
     desk = a_member(shiga, kind=MemberKind.COOPERATIVE, name=shiga.name)
     await work.members.add_cooperative(shiga)
     await work.members.add(desk)
-    account = an_account(Role.COOP_CLERK, desk, login_id="shiga-clerk")
-    await work.accounts.add(account, Credentials(account.id, password_hash, None, 0))
-    return Person(account, desk, None)
+    account, seed = an_account(Role.COOP_CLERK, desk, login_id="shiga-clerk"), new_one_time_seed()
+    await work.accounts.add(account, Credentials(account.id, password_hash, seed, 0))
+    return Person(account, desk, seed)
 
 
 async def _colleague(work: Work, network: Network, password_hash: str, login_id: str, **said: bool) -> Person:

@@ -1,30 +1,49 @@
 """Nothing is left out of the matrix: each failure says what to add, and where (DESIGN §9)."""
 
+import ast
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from api.openapi import openapi_of
-from domain import permissions
+from domain import permissions, usecases
 from domain.accounts import Role
-from domain.permissions import ACCOUNTS_MAY, ANYONE_MAY, DRIVERS_MAY, Relation
-from tests.architecture.whole_app import whole_app
-from tests.permissions.asking import DOORS
+from domain.api_clients import Scope
+from domain.permissions import (
+    ACCOUNTS_MAY,
+    ANYONE_MAY,
+    CLIENTS_MAY,
+    DRIVERS_MAY,
+    ON_BEHALF_MAY,
+    OPEN_BEFORE_SECOND_FACTOR,
+    VIEWING_MAY,
+    Relation,
+)
+from tests.permissions.asking import DOORS, contract
+from tests.permissions.scene import MAKERS
 from tests.permissions.table import (
+    ALL_SCOPES,
+    CLIENTS,
+    IN_PLACE_CELLS,
     KINDS,
+    OPEN_TO_BARE,
     PEOPLE,
     REFUSALS,
     ROWS,
     SCOPES,
+    STAND_INS,
     STANDING,
     STANDS,
-    ActsFor,
+    VIEWED,
+    VIEWS,
+    expected,
 )
-from tests.permissions.things import MADE_ONCE, MAKERS
+from tests.permissions.things import MADE_ONCE
 from tests.permissions.views import HIDDEN, LISTED
 from tests.recipes import RECIPES, About
 
-TABLE, RECIPE, VIEWS = "tests/permissions/table.py", "tests/recipes.py", "tests/permissions/views.py"
+TABLE, GUESTS = "tests/permissions/table", "tests/permissions/table/guests.py"
+RECIPE, SHOWN = "tests/recipes.py", "tests/permissions/views.py"
 
 RELATIONS = {
     "o": Relation.OWN,
@@ -40,6 +59,8 @@ _POSTING = """
 _CONTRACT = "dispatcher:p dispatcher:- coop_clerk:p coop_clerk:c coop_clerk:- federation_admin:- trial:-"
 _STATEMENT = "dispatcher:p dispatcher:- coop_clerk:o coop_clerk:- federation_admin:- trial:-"
 _INVOICE = f"{_STATEMENT} coop_clerk:p federation_admin:o"
+_API_CLIENT = "dispatcher:o dispatcher:- coop_clerk:- federation_admin:- trial:-"
+_PASSKEY = " ".join(f"{role.value}:o {role.value}:-" for role in Role)
 EVERY_RELATION = {
     About.LOAD: _POSTING,
     About.VEHICLE: _POSTING,
@@ -47,6 +68,8 @@ EVERY_RELATION = {
     About.INVOICE: _INVOICE,
     About.STATEMENT: _STATEMENT,
     About.DOCUMENT: _INVOICE,
+    About.API_CLIENT: _API_CLIENT,
+    About.PASSKEY: _PASSKEY,
 }
 """In which relations each kind of account can stand to each kind of thing (SPEC 1, 8.5)."""
 
@@ -59,12 +82,12 @@ NEVER_HAPPENS = {
     ("read_statement_pdf", Role.FEDERATION_ADMIN, Relation.OWN): "the same",
     ("read_statement_csv", Role.FEDERATION_ADMIN, Relation.OWN): "the same",
 }
-"""Rows of domain/permissions.py that let somebody through to what there is none of, each with its reason."""
+"""Rows of the domain's table that let somebody through to what there is none of, each with its reason."""
 
 
 def test_every_operation_has_its_rows_and_its_recipe_and_none_is_spare() -> None:
     in_table = {row.operation for row in ROWS}
-    said = [f"{name}: add its rows to TABLE in {TABLE}" for name in sorted(DOORS.keys() - in_table)]
+    said = [f"{name}: add its rows to a table in {TABLE}" for name in sorted(DOORS.keys() - in_table)]
     said += [
         f"{name}: add how it is called to RECIPES in {RECIPE}"
         for name in sorted(DOORS.keys() - RECIPES.keys())
@@ -90,13 +113,15 @@ def test_every_row_stands_once_and_is_about_a_thing_of_the_right_kind() -> None:
         if (row.thing == "-") is not (about is About.NOTHING):
             said.append(f"{row.operation} is about {about.value}: name it in its row in {TABLE}")
         elif row.thing != "-" and row.thing not in {*MAKERS, *MADE_ONCE}:
-            said.append(f"{row.thing}: say in MAKERS of tests/permissions/things.py how it is made")
+            said.append(
+                f"{row.thing}: say in MAKERS of things.py or ways_in.py in tests/permissions how it is made"
+            )
     assert said == []
 
 
 def test_every_cell_is_a_refusal_or_a_success_that_is_explained() -> None:
     said = [
-        f"{row.operation} × {row.thing}: say in HIDDEN of {VIEWS} what view {cell!r} hides"
+        f"{row.operation} × {row.thing}: say in HIDDEN of {SHOWN} what view {cell!r} hides"
         for row in ROWS
         for cell in set(row.cells.values())
         if cell not in {"ok", *REFUSALS, *HIDDEN.get(row.operation, {})}
@@ -110,8 +135,18 @@ def test_every_kind_of_principal_is_a_column() -> None:
     missing = kinds - set(KINDS.values())
     assert not missing, f"add a column for {sorted(missing)} to {TABLE}, and let it in in Scene.let_in"
     tables = {name for name in vars(permissions) if name.endswith("_MAY")}
-    unknown = tables - {"ACCOUNTS_MAY", "DRIVERS_MAY", "ANYONE_MAY"}
-    assert not unknown, f"{sorted(unknown)} let others in, too: add them to CLIENTS of {TABLE}, and here"
+    known = {"APPLICANTS_MAY"}  # asked in tests/api/test_joining.py
+    known |= {
+        "ACCOUNTS_MAY",
+        "DRIVERS_MAY",
+        "ANYONE_MAY",
+        "CLIENTS_MAY",
+        "VIEWING_MAY",
+        "ON_BEHALF_MAY",
+    }
+    assert tables == known, (
+        f"{sorted(tables ^ known)}: who is let in by it is asked in {GUESTS}, and said here"
+    )
 
 
 def test_every_operation_is_asked_about_in_every_relation_it_knows() -> None:
@@ -137,7 +172,7 @@ def test_each_relation_of_the_domains_table_lets_somebody_through_here_and_no_ot
         for role, relations in rows.items():
             if relations != {Relation.ANY}:
                 said += [f"{operation}: {role} {one}" for one in _disagreements(operation, role, relations)]
-    assert said == [], "domain/permissions.py and TABLE differ"
+    assert said == [], "domain/permissions/table.py and TABLE differ"
 
 
 def _disagreements(operation: str, role: Role, relations: frozenset[Relation]) -> Iterator[str]:
@@ -176,53 +211,99 @@ def _has_row(operation: str, who: str) -> bool:
 
 
 def test_every_list_says_what_it_shows_to_whom() -> None:
-    answers = openapi_of(whole_app())
     lists = {
         operation
         for operation, door in DOORS.items()
         if RECIPES[operation].about is About.NOTHING and operation in ACCOUNTS_MAY
-        if "items" in _answer_of(answers, door.path_format, door.method).get("properties", {})
+        if "items" in _answer_of(contract(), door.path_format, door.method).get("properties", {})
     }
-    assert sorted(lists) == sorted(LISTED), f"say in LISTED of {VIEWS} what each list shows to whom"
+    assert sorted(lists) == sorted(LISTED), f"say in LISTED of {SHOWN} what each list shows to whom"
     for row in ROWS:
         if row.operation in LISTED:
             served = {who for who in PEOPLE if row.cells[who] not in REFUSALS}
             assert served == set(LISTED[row.operation]), f"{row.operation}: LISTED and TABLE serve others"
 
 
-def _answer_of(contract: dict[str, Any], path: str, method: str) -> dict[str, Any]:
-    responses = contract["paths"][path][method.lower()]["responses"]
+def _answer_of(told: dict[str, Any], path: str, method: str) -> dict[str, Any]:
+    responses = told["paths"][path][method.lower()]["responses"]
     content = next(one for status, one in responses.items() if status[0] == "2").get("content", {})
     schema: dict[str, Any] = content.get("application/json", {}).get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]
-    return dict(contract["components"]["schemas"].get(name, schema))
+    return dict(told["components"]["schemas"].get(name, schema))
+
+
+def test_the_guests_agree_with_the_domains_tables() -> None:
+    assert {operation: scope.value for operation, scope in CLIENTS_MAY.items()} == SCOPES
+    assert VIEWING_MAY == VIEWED
+    assert OPEN_BEFORE_SECOND_FACTOR == OPEN_TO_BARE
+    assert {operation for operation, _ in IN_PLACE_CELLS} == ON_BEHALF_MAY
 
 
 def test_scopes_are_of_operations_that_dispatchers_may_call() -> None:
-    named = ["loads", "vehicles", "contracts"]
-    known = {f"{one}:{way}" for one in named for way in ("read", "write")} | {
-        "tracking:read",
-        "settlement:read",
-    }
-    assert set(SCOPES.values()) == known  # webhooks:write has no operation yet (SPEC 1.5)
+    assert {scope.value for scope in Scope} == ALL_SCOPES
+    assert set(SCOPES.values()) == ALL_SCOPES - {"webhooks:write"}  # has no operation yet (SPEC 1.5)
     assert [one for one in SCOPES if Role.DISPATCHER not in ACCOUNTS_MAY[one]] == []
 
 
-def test_a_client_may_what_its_member_may_within_its_scopes() -> None:
-    clients = {"tms": ActsFor("pen", frozenset({"loads:read"}))}
-    expected = {
-        (row.operation, row.thing): row.expected("tms", clients)
-        for row in ROWS
-        if row.operation in ("read_load", "amend_load", "log_out", "issue_closing", "is_alive")
+def test_guests_are_clients_with_every_scope_and_lookers_and_stand_ins_of_every_kind() -> None:
+    scopes = {one.scopes for one in CLIENTS.values()}
+    assert scopes == {ALL_SCOPES, frozenset(), *(frozenset({scope}) for scope in ALL_SCOPES)}
+    assert {KINDS[one] for one in VIEWS.values()} == {"dispatcher"}
+    callers = {KINDS.get(one.who, "client" if one.who in CLIENTS else "view") for one in STAND_INS.values()}
+    assert callers == {*KINDS.values(), "client", "view"}
+
+
+def test_a_clerk_at_a_members_desk_is_asked_about_every_thing_that_lies_there() -> None:
+    asked = {(row.operation, row.thing) for row in ROWS if row.operation in ON_BEHALF_MAY}
+    assert asked == IN_PLACE_CELLS.keys()
+
+
+def test_a_guest_may_what_the_one_it_comes_for_may_within_bounds() -> None:
+    operations = ("read_load", "amend_load", "read_position", "log_out", "is_alive")
+    rows = [row for row in ROWS if row.operation in operations and row.thing in ("-", "named_load", "driven")]
+    found = {
+        who: " ".join(
+            expected(row, who) for row in sorted(rows, key=lambda row: operations.index(row.operation))
+        )
+        for who in (
+            "pen-all",
+            "pen-loads:read",
+            "owl-all",
+            "adm@pen",
+            "mie+pen",
+            "mie+ott",
+            "pen+ott",
+            "nob+pen",
+        )
     }
-    assert expected == {
-        ("read_load", "open_load"): "own",
-        ("read_load", "named_load"): "own",
-        ("read_load", "coop_load"): "dis",
-        ("amend_load", "open_load"): "scp",
-        ("amend_load", "named_load"): "scp",
-        ("amend_load", "coop_load"): "scp",
-        ("log_out", "-"): "rol",
-        ("issue_closing", "-"): "rol",
-        ("is_alive", "-"): "ok",
+    assert found == {
+        "pen-all": "own own ok rol ok",
+        "pen-loads:read": "own scp scp rol ok",
+        "owl-all": "dis nyr ok rol ok",
+        "adm@pen": "own vie vie vie ok",
+        "mie+pen": "own own 404 404 ok",
+        "mie+ott": "dis nyr 404 404 ok",
+        "pen+ott": "404 404 404 404 ok",
+        "nob+pen": "401 401 401 401 ok",
     }
+
+
+def test_every_operation_is_permitted_in_its_use_case_too() -> None:
+    """The door asks by role and scope before; who comes past the door is asked all the same (DESIGN §4)."""
+    files = Path(usecases.__file__).parent.rglob("*.py")
+    calls = [
+        node for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)
+    ]
+    given = [one for call in calls for one in (*call.args, *(keyword.value for keyword in call.keywords))]
+    asked = {name for one in given for name in _names_told_by(one)}
+    assert sorted(ACCOUNTS_MAY.keys() - asked) == []
+
+
+def _names_told_by(node: ast.expr) -> Iterator[str]:
+    """A name written out, or one for each sort of document."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        for sort in ("invoice", "statement"):
+            parts = (one.value if isinstance(one, ast.Constant) else sort for one in node.values)
+            yield "".join(map(str, parts))

@@ -9,9 +9,9 @@ from httpx2 import Response as Answer
 from adapters.ids import new_digits, new_id
 from domain.contract_numbers import RANDOM_DIGITS, contract_number
 from tests.api.doorway import pointers, problem
-from tests.permissions.asking import DOORS, EVERYBODY, KNOWN
+from tests.permissions.asking import DOORS, KNOWN
 from tests.permissions.scene import Scene
-from tests.permissions.table import REFUSALS
+from tests.permissions.table import PEOPLE, REFUSALS, expected
 from tests.permissions.things import desk_of
 from tests.recipes import RECIPES, About, Subject, write_call
 
@@ -21,10 +21,18 @@ BY_ID = {
     About.INVOICE: {About.INVOICE},
     About.STATEMENT: {About.STATEMENT},
     About.DOCUMENT: {About.INVOICE, About.STATEMENT},
+    About.API_CLIENT: {About.API_CLIENT},
+    About.TRIAL: {About.TRIAL},
+    About.APPLICATION: {About.APPLICATION},
+    About.PASSKEY: {About.PASSKEY},
+    About.SOMEBODY: {About.SOMEBODY},
 }
 """What kind of thing an id opens in an operation; any other kind's opens nothing."""
 
-CROSSED = sorted(name for name, recipe in RECIPES.items() if recipe.about in BY_ID)
+BY_PROOF = {"issue_token", "log_in_by_passkey"}
+"""Operations that an id alone opens to nobody."""
+
+CROSSED = sorted(name for name, recipe in RECIPES.items() if recipe.about in BY_ID and name not in BY_PROOF)
 
 
 async def call(scene: Scene, who: str, operation: str, body: dict[str, Any], **headers: str) -> Answer:
@@ -45,23 +53,22 @@ async def test_an_id_of_another_kind_of_thing_opens_nothing(scene: Scene, operat
     papers = {About.INVOICE, About.STATEMENT} if kinds <= {About.INVOICE, About.STATEMENT} else set()
     refs = [thing.ref for thing in others if thing.about in papers]
     refs += {thing.about: thing.ref for thing in others if thing.about not in papers}.values()
-    refs += [
-        str(desk_of(scene.network.penguin).id),
-        str(scene.network.mie.id),
-        str(scene.network.penguin.account.id),
-    ]
+    refs += [str(desk_of(scene.network.penguin).id), str(scene.network.mie.id)]
     let_through = {
         who
         for row in KNOWN
-        for who in EVERYBODY
-        if row.operation == operation and row.expected(who) not in REFUSALS
+        for who in (*PEOPLE, "pen-all")  # looks of who looks in are noted, whatever is found
+        if row.operation == operation and expected(row, who) not in REFUSALS
     }
+    # Whom to look in as is asked in a form.
+    answered = (422, "invalid-form") if operation == "open_view_session" else (404, "not-found")
+    code = (await scene.thing("dispatcher_id")).more["code"]
     before = await scene.fingerprint()
     for who in sorted(let_through):
         for one in refs:
-            subject = Subject(scene.now, ref=one, partner=str(desk_of(scene.network.owl).id))
+            subject = Subject(scene.now, ref=one, code=code, partner=str(desk_of(scene.network.owl).id))
             answer = await scene.ask(who, write_call(DOORS[operation], subject))
-            assert problem(answer) == (404, "not-found"), (who, one)
+            assert problem(answer) == answered, (who, one)
     assert await scene.fingerprint() == before
 
 
@@ -141,3 +148,34 @@ async def test_the_idempotency_key_of_another_answers_nothing_of_theirs(scene: S
         assert second.status_code == 201
         assert "idempotency-replayed" not in second.headers
         assert second.json()["id"] != first.json()["id"]
+
+
+async def test_the_secret_of_another_client_is_revoked_by_nobody(scene: Scene) -> None:
+    own, theirs = await scene.thing("pen_client"), await scene.thing("ott_client")
+    before = await scene.fingerprint()
+    for ref, part in ((own.ref, theirs.more["part"]), (theirs.ref, own.more["part"])):
+        written = write_call(DOORS["revoke_client_secret"], Subject(scene.now, ref=ref, part=part))
+        assert problem(await scene.ask("pen", written)) == (404, "not-found")
+    assert await scene.fingerprint() == before
+
+
+async def test_the_secret_of_another_client_fetches_no_token(scene: Scene) -> None:
+    own, theirs = await scene.thing("pen_client"), await scene.thing("ott_client")
+    before = await scene.fingerprint()
+    crossed = Subject(scene.now, ref=own.ref, secret=theirs.more["secret"])
+    answer = await scene.ask("pen", write_call(DOORS["issue_token"], crossed))
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert await scene.fingerprint() == before
+
+
+async def test_the_audit_log_tells_a_clerk_nothing_of_others_whatever_is_asked_for(scene: Scene) -> None:
+    network, call = scene.network, write_call(DOORS["list_audit_log"], Subject(scene.now))
+    for name, value in (
+        ("member", desk_of(network.owl).id),
+        ("account", network.owl.account.id),
+        ("account", network.saitama_clerk.account.id),
+        ("account", network.admin.account.id),
+    ):
+        asked = replace(call, query={**call.query, name: str(value)})
+        assert (await scene.ask("mie", asked)).json()["items"] == [], name
+        assert len((await scene.ask("adm", asked)).json()["items"]) == 1, name

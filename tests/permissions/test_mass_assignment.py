@@ -12,25 +12,24 @@ import pytest
 
 import domain
 from adapters.db.schema import metadata
-from api.needs import TOKEN_NAMES, Door
-from api.openapi import openapi_of
+from api.needs import Door
+from api.proving import TOKEN_NAMES
+from domain.permissions import APPLICANTS_MAY
 from tests.api.doorway import pointers
 from tests.api.forms import Json
-from tests.architecture.whole_app import whole_app
-from tests.permissions.asking import DOORS, EVERYBODY, KNOWN
+from tests.permissions.asking import DOORS, EVERYBODY, KNOWN, contract
 from tests.permissions.scene import Scene
-from tests.permissions.table import REFUSALS, Row
+from tests.permissions.table import REFUSALS, Row, expected
 from tests.recipes import Written, write_call
 
-API = {name: door for name, door in DOORS.items() if door.is_api}
-WITH_BODY = sorted(name for name, door in API.items() if door.takes_body)
+APART = APPLICANTS_MAY | {"issue_token"}
+API = {name: door for name, door in DOORS.items() if door.is_api and name not in APART}
+"""Operations in the words of this API; ``issue_token`` speaks OAuth's, and is asked below; applicants' are
+asked in ``tests/api/test_joining.py``."""
+
+WITH_BODY = sorted(name for name, door in API.items() if door.takes_body and not door.promises.media)
 AT_ONCE = 80
 """Names in one call: an answer tells the first hundred faults."""
-
-
-@cache
-def contract() -> Json:
-    return openapi_of(whole_app())
 
 
 @cache
@@ -74,11 +73,11 @@ def form_of(door: Door) -> Json:
     return schema
 
 
-def in_batches(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def in_batches(names: Iterable[str], at_once: int = AT_ONCE) -> Iterator[tuple[str, ...]]:
     """So many at once as an answer names beside what else is wrong."""
     rest = tuple(sorted(names))
     while rest:
-        batch, rest = rest[:AT_ONCE], rest[AT_ONCE:]
+        batch, rest = rest[:at_once], rest[at_once:]
         yield batch
 
 
@@ -107,7 +106,7 @@ async def a_welcome_call(scene: Scene, operation: str) -> tuple[str, Written]:
 
 
 def _may(row: Row, who: str) -> bool:
-    return row.expected(who) not in REFUSALS
+    return expected(row, who) not in REFUSALS
 
 
 def test_there_are_names_to_send_and_objects_to_send_them_in() -> None:
@@ -144,4 +143,23 @@ async def test_no_operation_takes_a_parameter_that_is_not_its_own(scene: Scene, 
         answer = await scene.ask(who, dataclasses.replace(call, query=query))
         assert answer.status_code == 422, answer.text[:300]
         assert set(names) - set(pointers(answer)) == set()
+    assert await scene.fingerprint() == before
+
+
+async def test_a_token_is_no_other_for_a_field_that_oauth_does_not_know(scene: Scene) -> None:
+    """RFC 6749 §3.2: unknown parameters are ignored; in the address, nothing is taken at all."""
+    _, call = await a_welcome_call(scene, "issue_token")
+    plain = (await scene.ask("nob", call)).json()
+    assert call.form is not None
+    for names in in_batches(every_name() - {"grant_type", "scope", "client_id", "client_secret"}, 15):
+        extras = dict.fromkeys(names, "x")
+        answer = await scene.ask("nob", dataclasses.replace(call, form={**call.form, **extras}))
+        assert (answer.status_code, answer.json() | {"access_token": ""}) == (
+            200,
+            plain | {"access_token": ""},
+        )
+    before = await scene.fingerprint()
+    for names in in_batches(every_name()):
+        answer = await scene.ask("nob", dataclasses.replace(call, query=dict.fromkeys(names, "x")))
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
     assert await scene.fingerprint() == before

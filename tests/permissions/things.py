@@ -1,14 +1,13 @@
 """The things of the scene, each by a name that the table knows, and how one is made."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from adapters.ids import new_digits
-from domain.accounts import Device, DeviceKind
 from domain.audiences import Audience, AudienceKind
 from domain.calendar import JST, Month
 from domain.contract_numbers import RANDOM_DIGITS, ContractNumber, contract_number
@@ -29,26 +28,17 @@ from domain.settlement.views import DocumentSearch
 from domain.timelines import Happening
 from domain.trackings import CONSENT_VERSION, DriverPlatform
 from domain.usecases.driving import Installation, start_session
-from domain.usecases.logging_in import Granted, log_in
 from domain.usecases.settlement.closing import close_month
 from domain.usecases.settlement.settling import Paid, record_payment
-from tests.builders import HOUR, NOW, PASSWORD, Person, post_load, post_vehicle
+from tests.builders import HOUR, NOW, Person, post_load, post_vehicle
 from tests.concluded import a_proposal, an_agreement, party_of
+from tests.permissions import register
+from tests.permissions.register import Thing
 from tests.permissions.rich import AGREED, MEASURED, RUNNING, STANDARD_FARE, load_in_full, vehicle_in_full
 from tests.recipes import About
 
 if TYPE_CHECKING:
     from tests.permissions.scene import Scene
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """Something to call an operation about. ``poster_id``: of a posting, the desk that posted it."""
-
-    about: About
-    ref: str
-    version: int = 1
-    poster_id: UUID | None = None
 
 
 Maker = Callable[["Scene", bool], Awaitable[Thing]]
@@ -174,23 +164,41 @@ async def start_driving(scene: "Scene", thing: Thing, phone: UUID) -> str:
     return (await start_session(scene.world.ports, number, installation, CONSENT_VERSION)).device_token
 
 
-async def _spare_account(scene: "Scene", _: bool) -> Thing:
-    return Thing(About.ACCOUNT, scene.spare.login_id)
+async def _entry(scene: "Scene", _: bool, *, of: str) -> Thing:
+    """A company as it is entered, with all that may be entered of it."""
+    return await register.an_entry(scene.world.ports, desk_of(scene.people[of]).id)
 
 
-async def _spare_session(scene: "Scene", _: bool) -> Thing:
-    ports, device = scene.world.ports, Device(DeviceKind.BROWSER)
-    granted = await log_in(ports, scene.spare.login_id, PASSWORD, None, device)
-    assert isinstance(granted, Granted)
-    return Thing(About.SESSION, granted.refresh_token)
+async def _kept_there(scene: "Scene", _: bool, *, of: str, make: register.Maker) -> Thing:
+    """What belongs to a company of the register."""
+    other = desk_of(scene.people["shi"]).id
+    person, admin = scene.people[of].caller, scene.people["adm"].caller
+    return await make(scene.world.ports, person, admin, other)
+
+
+async def _wrens_entry(scene: "Scene", _: bool) -> Thing:
+    """A company without people, as it is entered."""
+    ports = scene.world.ports
+    return await register.an_entry(ports, await register.wren(ports, scene.network.mie))
+
+
+async def _wrens(scene: "Scene", _: bool, *, make: register.Maker) -> Thing:
+    """What belongs to a company without people; penguin's dispatcher answers at its desk."""
+    ports, people = scene.world.ports, scene.people
+    desk = await register.wren(ports, scene.network.mie)
+    dispatcher = replace(people["pen"].caller, desk=desk)
+    return await make(ports, dispatcher, people["adm"].caller, desk)
+
+
+async def _coop(scene: "Scene", _: bool, *, of: str) -> Thing:
+    cooperative_id = desk_of(scene.people[of]).cooperative_id
+    return await register.a_cooperative(scene.world.ports, cooperative_id)
 
 
 _ours: Mapping[str, Any] = {"sides": ("pen", "owl")}
 _mies: Mapping[str, Any] = {"sides": ("mie", "owl")}
 
 MAKERS: Mapping[str, Maker] = {
-    "spare_account": _spare_account,
-    "spare_session": _spare_session,
     "open_load": partial(_load, poster="pen"),
     "named_load": partial(_load, poster="pen", to="owl"),
     "coop_load": partial(_load, poster="mie"),
@@ -209,9 +217,18 @@ MAKERS: Mapping[str, Maker] = {
     "coop_asked": partial(_contract, **_mies, steps=(), proposer=Side.CONSIGNOR),
     "coop_concluded": partial(_contract, **_mies, steps=_CONCLUDED),
     "coop_delivered": partial(_contract, **_mies, steps=_DELIVERED),
+    **{f"{one}_entry": partial(_entry, of=one) for one in ("pen", "ott", "owl", "mie", "sai", "shi")},
+    "mie_coop": partial(_coop, of="mie"),
+    "wren_entry": _wrens_entry,
+    **{f"wren_{name}": partial(_wrens, make=make) for name, make in register.OF_WREN.items()},
+    **{
+        f"{one}_{name}": partial(_kept_there, of=one, make=make)
+        for one in ("pen", "mie", "ott")
+        for name, make in register.MAKERS.items()
+    },
     "coop_carries": partial(_contract, sides=("owl", "mie"), steps=_CONCLUDED),
 }
-"""How each thing is made; what else there is, ``close_the_past`` leaves."""
+"""How each thing of the trade is made; what else there is, ``close_the_past`` leaves."""
 
 DRIVES: Mapping[str, str] = {"dri": "driven", "odr": "other_driven"}
 """What each phone is bound to."""

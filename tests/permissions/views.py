@@ -7,6 +7,8 @@ null is; ``[]`` is any item of an array; an empty array counts as null, it says 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from tests.permissions.table import CLIENTS, STAND_INS, VIEWS
+
 Fields = frozenset[str]
 
 
@@ -75,6 +77,8 @@ _CONTRACT = {
     "ovs": _AGREED | _CONSIGNORS | _CONTRACT_SITES | {"version"},
 }
 
+_UNTOLD = _fields("suspended_at registration_number")
+
 HIDDEN: Mapping[str, Mapping[str, Fields]] = MappingProxyType(
     {
         "read_me": {
@@ -97,6 +101,19 @@ HIDDEN: Mapping[str, Mapping[str, Fields]] = MappingProxyType(
         "read_contract": _CONTRACT,
         "list_contracts": _CONTRACT,
         "read_driver_job": {"job": _fields("")},
+        # Made just now: no secret was used, rotated or revoked; and none is ever shown again.
+        "read_api_client": {
+            "own": _fields("revoked_at used_at secrets[].ends_at secrets[].revoked_at secrets[].used_at")
+        },
+        # Nobody in the test network is registered, or suspended.
+        "read_member": {
+            "kep": _UNTOLD,
+            "own": _UNTOLD | {"version"},
+            "pub": _UNTOLD
+            | _fields("version representative municipality address bureau mail capital_yen employees")
+            | _fields("joined_on bank_account"),
+        },
+        "read_cooperative": {"kep": _fields(""), "own": _fields("version"), "pub": _fields("version fee_bp")},
     }
 )
 """Operation -> view -> the fields that are null in it, exactly."""
@@ -128,6 +145,10 @@ _VEHICLES = {"open_vehicle", "coop_vehicle"}
 _FEDERATIONS = {"fed_invoice", "mie_fed_invoice", "shi_fed_invoice"}
 _MIES = {"member_invoice", "coop_invoice", "mie_fed_invoice"}
 _SAITAMAS = {"coop_invoice", "fed_invoice"}
+_PENS_CLIENTS = {"pen_client"} | {name for name in CLIENTS if name.startswith("pen-")}
+_MIES_RECORDS = {"pen_record", "ott_record", "mie_record"}
+_COMPANIES = ("adm", "mie", "sai", "shi", "pen", "col", "ott", "owl")
+_ENTERED = ("pen", "ott", "owl", "wren", "mie", "sai", "shi")
 _BOOKS = {"adm": {"mie", "sai", "shi", "fed"}, "mie": {"mie"}, "sai": {"sai"}, "shi": {"shi"}}
 
 LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -215,19 +236,62 @@ LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             },
             "list_closings": _BOOKS | {"adm": {"mie", "sai", "shi"}},
             "issue_closing": {"adm": {"mie", "sai", "shi"}},
+            "list_members": {who: {f"{one}_entry" for one in _ENTERED} for who in _COMPANIES},
+            "list_cooperatives": {who: {"mie", "sai", "shi"} for who in _COMPANIES},
             "list_ledger_accounts": _BOOKS,
             "list_ledger_entries": _BOOKS,
+            "list_api_clients": {
+                "pen": _PENS_CLIENTS,
+                "col": _PENS_CLIENTS,
+                "ott": {"ott_client"},
+                "owl": {"owl-all"},
+            },
+            "list_applications": {
+                "adm": {"filed", "endorsed", "filed_by_coop"},
+                "mie": {"filed", "endorsed"},
+                "sai": set(),
+                "shi": set(),
+            },
+            "list_accounts": _BOOKS,  # The federation's own have no co-operative.
+            "list_trials": {"adm": {"asked_trial", "issued_trial"}},
+            "list_audit_log": {
+                "adm": _MIES_RECORDS | {"owl_record", "sai_record", "adm_record", "nobody_record"},
+                "mie": _MIES_RECORDS,
+                "sai": {"owl_record", "sai_record"},
+                "shi": set(),
+            },
         }.items()
     }
 )
 """Operation -> column -> the things on the list, exactly; a count is that many."""
+
+IN_PLACE: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "list_own_loads": {"mie+pen": frozenset({"open_load", "named_load"}), "mie+ott": frozenset()},
+        "list_own_vehicles": {
+            "mie+pen": frozenset({"open_vehicle", "named_vehicle"}),
+            "mie+ott": frozenset(),
+        },
+    }
+)
+"""The same for a clerk at a member's desk: the desk's own."""
+
+
+def shown(operation: str, who: str) -> frozenset[str]:
+    """The things on somebody's list; an API client's and a looker's is that of whom they come for."""
+    if who in STAND_INS:
+        return IN_PLACE[operation][who]
+    return LISTED[operation][VIEWS.get(who, CLIENTS[who].like if who in CLIENTS else who)]
+
 
 NAMED_BY: Mapping[str, str] = MappingProxyType(
     {
         "list_contracts": "contract_number",
         "list_payments": "document_id",
         "list_closings": "cooperative.id",
+        "list_accounts": "cooperative.id",
         "issue_closing": "cooperative.id",
+        "list_audit_log": "request_id",
         "list_ledger_accounts": "book.id",
         "list_ledger_entries": "book.id",
     }

@@ -1,11 +1,14 @@
 """Logging in, staying in, logging out (SPEC 1.3, 1.4)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pyotp
 import pytest
+from sqlalchemy import event
 
 from domain.accounts import (
     AccountHasEnded,
@@ -16,7 +19,7 @@ from domain.accounts import (
     Role,
     WrongPassword,
 )
-from domain.ports import Ports
+from domain.ports import Passwords, Ports
 from domain.refusals import Fault
 from domain.usecases.logging_in import (
     Granted,
@@ -29,6 +32,7 @@ from domain.usecases.logging_in import (
     refresh_session,
 )
 from tests.builders import PASSWORD, MovableClock, Network, Person
+from tests.conftest import FreshDatabase
 
 PHONE = Device(DeviceKind.IOS, "iPhone")
 BROWSER = Device(DeviceKind.BROWSER)
@@ -81,6 +85,63 @@ async def test_a_wrong_password_and_an_unknown_id_are_told_alike(
     ports: Ports, network: Network, login_id: str
 ) -> None:
     assert await log_in(ports, login_id, "wrong", None, BROWSER) is NotProven.INVALID_CREDENTIALS
+
+
+class Counted:
+    """The real passwords, and how often each was asked."""
+
+    def __init__(self, real: Passwords, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
+        self._real, self._meanwhile = real, meanwhile
+        self.verified = 0
+
+    async def hash(self, password: str) -> str:
+        return await self._real.hash(password)
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        self.verified += 1
+        matches = await self._real.verify(password_hash, password)
+        if self._meanwhile is not None:
+            await self._meanwhile()
+        return matches
+
+    def is_strong(self, password: str, words: Sequence[str]) -> bool:
+        return self._real.is_strong(password, words)
+
+
+async def test_a_known_and_an_unknown_id_cost_the_same_reads_and_one_verification(
+    ports: Ports, network: Network, database: FreshDatabase
+) -> None:
+    said: list[str] = []
+
+    def hear(*arguments: Any) -> None:
+        said.append(arguments[2])
+
+    async def cost(login_id: str) -> tuple[int, list[str]]:
+        said.clear()
+        counted = Counted(ports.passwords)
+        tried = await log_in(replace(ports, passwords=counted), login_id, "wrong", "123456", BROWSER)
+        assert tried is NotProven.INVALID_CREDENTIALS
+        return counted.verified, [*said]
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", hear)
+    found = [await cost(login_id) for login_id in ("penguin", "nobody", "mie-clerk", "trial", "admin")]
+    event.remove(database.engine.sync_engine, "before_cursor_execute", hear)
+    assert found == [found[0]] * 5
+    assert (found[0][0], len(found[0][1])) == (1, 1)
+
+
+async def test_who_logs_in_while_the_password_is_changed_does_not_come_in_with_the_old_one(
+    ports: Ports, network: Network
+) -> None:
+    async def change() -> None:
+        async with ports.begin() as work:
+            account = await work.accounts.lock(network.penguin.account.id)
+            assert account is not None
+            await work.accounts.set_password(account, await ports.passwords.hash(STRONG))
+
+    changing = replace(ports, passwords=Counted(ports.passwords, change))
+    assert await log_in(changing, "penguin", PASSWORD, None, BROWSER) is NotProven.INVALID_CREDENTIALS
+    assert isinstance(await log_in(ports, "penguin", STRONG, None, BROWSER), Granted)
 
 
 @pytest.mark.parametrize("role", ["mie_clerk", "admin"])

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -18,6 +19,9 @@ from sqlalchemy import (
 from adapters.db.schema.shapes import Instant, check, metadata, one_of
 from domain.accounts import DeviceKind, Role, SessionEnd
 
+LOOK = "replace(replace(translate(login_id, '01i5_.', 'olls--'), 'rn', 'm'), 'vv', 'w')"
+"""What a login id looks like, as domain.login_ids.look_of says it."""
+
 accounts = Table(
     "accounts",
     metadata,
@@ -31,6 +35,7 @@ accounts = Table(
     Column("mail", Text, nullable=False),
     Column("must_change_password", Boolean, nullable=False),
     Column("ends_at", Instant),
+    Column("starts_on", Date),
     UniqueConstraint("login_id"),
     ForeignKeyConstraint(["member_id", "cooperative_id"], ["members.id", "members.cooperative_id"]),
     one_of("role", Role),
@@ -40,6 +45,7 @@ accounts = Table(
         "cooperative_for_dispatchers_and_clerks",
         "(role IN ('dispatcher', 'coop_clerk')) = (cooperative_id IS NOT NULL)",
     ),
+    Index("uq_accounts_look", text(LOOK), unique=True),
     Index("ix_accounts_member_id", "member_id"),
     Index("ix_accounts_cooperative_id", "cooperative_id"),
 )

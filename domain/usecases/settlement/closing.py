@@ -95,7 +95,7 @@ async def close_month(ports: Ports, month: Month) -> bool:
             return False
         contracts = await work.contracts.lock_to_bill(month)
         cooperatives = await work.members.cooperatives()
-        companies = await _companies(ports, work, cooperatives, contracts)
+        companies = await _companies(ports, work, month, cooperatives, contracts)
         documents = _issued(ports, bill_month(month, contracts, companies), month, now)
         for document in documents:
             await work.documents.add(document)
@@ -148,7 +148,7 @@ def _issued(
 
 
 async def _companies(
-    ports: Ports, work: Work, cooperatives: Sequence[Cooperative], contracts: Sequence[Contract]
+    ports: Ports, work: Work, month: Month, cooperatives: Sequence[Cooperative], contracts: Sequence[Contract]
 ) -> Companies:
     desks = await work.members.trading_desks()
     federation = await work.members.federation()
@@ -162,7 +162,7 @@ async def _companies(
     return Companies(
         cooperatives={one.id: _cooperative_party(one, desks, ports.municipalities) for one in cooperatives},
         members=members,
-        accounts=await work.accounts.count_by_cooperative(),
+        accounts=await work.accounts.count_by_cooperative(month),
         federation=_federation_party(federation),
         place_name=lambda code: _place_name(code, ports.municipalities),
     )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.accounts import Caller, Role
+from domain.api_clients import AnyCaller
 from domain.calendar import Month, jst_day
 from domain.contracts import ContractStatus
 from domain.events import ContractSettled
@@ -37,7 +38,7 @@ class Paid:
 
 
 async def list_documents(
-    ports: Ports, who: Caller, sort: Sort, month: Month | None, page: tuple[Standing | None, int]
+    ports: Ports, who: AnyCaller, sort: Sort, month: Month | None, page: tuple[Standing | None, int]
 ) -> Page[DocumentView]:
     """Invoices, or statements, that the caller's company issued or received (of a month closed).
 
@@ -49,18 +50,18 @@ async def list_documents(
         return await work.documents.find(DocumentSearch(of, sort is Sort.STATEMENT, month), *page)
 
 
-async def read_document(ports: Ports, who: Caller, sort: Sort, document_id: DocumentId) -> DocumentView:
+async def read_document(ports: Ports, who: AnyCaller, sort: Sort, document_id: DocumentId) -> DocumentView:
     """One invoice, or one statement, for its issuer and its receiver. Refuses: NotFound."""
     return await _read(ports, who, sort, document_id, operation=f"read_{sort}")
 
 
-async def read_pdf(ports: Ports, who: Caller, sort: Sort, document_id: DocumentId) -> tuple[str, bytes]:
+async def read_pdf(ports: Ports, who: AnyCaller, sort: Sort, document_id: DocumentId) -> tuple[str, bytes]:
     """An invoice or a statement as a PDF, and what the file is called. Refuses: NotFound."""
     view = await _read(ports, who, sort, document_id, operation=f"read_{sort}_pdf")
     return f"{file_stem(view.document)}.pdf", await ports.documents.settlement_pdf(view.document)
 
 
-async def read_csv(ports: Ports, who: Caller, sort: Sort, document_id: DocumentId) -> tuple[str, bytes]:
+async def read_csv(ports: Ports, who: AnyCaller, sort: Sort, document_id: DocumentId) -> tuple[str, bytes]:
     """The lines of an invoice or a statement as CSV, and what the file is called. Refuses: NotFound."""
     view = await _read(ports, who, sort, document_id, operation=f"read_{sort}_csv")
     return f"{file_stem(view.document)}.csv", await ports.documents.settlement_csv(view.document)
@@ -90,7 +91,7 @@ async def record_payment(ports: Ports, who: Caller, document_id: DocumentId, pai
 
 
 async def list_payments(
-    ports: Ports, who: Caller, month: Month | None, after: Standing | None, limit: int
+    ports: Ports, who: AnyCaller, month: Month | None, after: Standing | None, limit: int
 ) -> Page[PaymentView]:
     """Payments on the caller's documents (of a month closed), oldest first."""
     permit(who, "list_payments")
@@ -105,7 +106,7 @@ def file_stem(document: SettlementDocument) -> str:
 
 
 async def _read(
-    ports: Ports, who: Caller, sort: Sort, document_id: DocumentId, *, operation: str
+    ports: Ports, who: AnyCaller, sort: Sort, document_id: DocumentId, *, operation: str
 ) -> DocumentView:
     async with ports.begin() as work:
         document, relation = await _found(work, who, document_id)
@@ -115,13 +116,13 @@ async def _read(
         return DocumentView(document, await work.documents.paid_yen(document_id))
 
 
-async def _found(work: Work, who: Caller, document_id: DocumentId) -> tuple[SettlementDocument, Relation]:
+async def _found(work: Work, who: AnyCaller, document_id: DocumentId) -> tuple[SettlementDocument, Relation]:
     return relation_to_document(await work.documents.get(document_id), await _speaks_for(work, who))
 
 
-async def _speaks_for(work: Work, who: Caller) -> frozenset[UUID]:
+async def _speaks_for(work: Work, who: AnyCaller) -> frozenset[UUID]:
     """The companies in whose name the caller sees documents: member, co-operative or federation."""
-    if who.role is Role.FEDERATION_ADMIN:
+    if isinstance(who, Caller) and who.role is Role.FEDERATION_ADMIN:
         federation = await work.members.federation()
         return frozenset() if federation is None else frozenset({federation.id})
     viewer = who.viewer

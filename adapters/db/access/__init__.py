@@ -1,0 +1,1 @@
+"""Who gets in beside the members' people, as the database keeps them."""

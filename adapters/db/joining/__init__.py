@@ -1,0 +1,1 @@
+"""Applications and account notices in the database (SPEC 1.2)."""

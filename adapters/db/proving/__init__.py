@@ -1,0 +1,1 @@
+"""What proves an account beside its password, in the database."""

@@ -1,0 +1,1 @@
+"""The register in the database: what belongs to its companies, and what binds them."""

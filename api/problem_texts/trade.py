@@ -1,0 +1,95 @@
+"""The trade stands otherwise than the call supposes."""
+
+from collections.abc import Mapping
+
+from api.problem_texts.shape import ProblemText
+from api.texts import Text
+
+_POSTING_STAYS_CLOSED = Text(
+    "もう一度募集するときは、新しく登録してください。", "Post it anew if it is still wanted."
+)
+
+TRADE: Mapping[str, ProblemText] = {
+    "load-is-closed": ProblemText(
+        Text(
+            "この荷物は成約済み・取下げ済み・期限切れのいずれかで、変更できません。",
+            "The load was contracted, withdrawn or has expired; it changes no more.",
+        ),
+        _POSTING_STAYS_CLOSED,
+    ),
+    "vehicle-is-closed": ProblemText(
+        Text(
+            "この車両は成約済み・取下げ済み・期限切れのいずれかで、変更できません。",
+            "The vehicle was contracted, withdrawn or has expired; it changes no more.",
+        ),
+        _POSTING_STAYS_CLOSED,
+    ),
+    "load-is-taken": ProblemText(
+        Text(
+            "この荷物の最後の1台は、ほかの会社と成約しました。",
+            "The last truck of this load went to another company.",
+        ),
+        Text("ほかの荷物を探してください。", "Look for another load."),
+    ),
+    "wrong-contract-state": ProblemText(
+        Text(
+            "この成約は、いまこの操作ができる状態ではありません。",
+            "The contract is not in a state for this now.",
+        ),
+        Text(
+            "成約を読み直し、status と timeline を確かめてください。",
+            "Read the contract again and look at its status and timeline.",
+        ),
+    ),
+    "contract-incomplete": ProblemText(
+        Text(
+            "法令で必要な記載事項が足りないため、成約できません。errors を確認してください。",
+            "Without the items that the law asks for it cannot be concluded; see errors.",
+        ),
+        Text(
+            "足りない事項を書いて申し込み直してください。ない場合は空の配列([])で「なし」と書きます。",
+            "Propose it anew with what is missing; an empty list states that there are none.",
+        ),
+    ),
+    "wrong-closing-state": ProblemText(
+        Text(
+            "月を締められるのは、確認期間が終わる翌月11日からです。前の月が先です。",
+            "A month is closed from the 11th of the next one, once it is checked, and after those before it.",
+        ),
+        Text(
+            "その月の check_until を確かめ、その日が過ぎてからやり直してください。",
+            "Look at the month's check_until, and try again after that day.",
+        ),
+    ),
+    "delivery-recorded": ProblemText(
+        Text(
+            "納品は、別の受取人ですでに記録されています。",
+            "The delivery is on record already, with another receiver.",
+        ),
+        Text("記録を確かめ、相手方に連絡してください。", "Look at the record, and call the counterparty."),
+    ),
+    "contract-number-mistyped": ProblemText(
+        Text(
+            "成約番号が20桁でないか、検査数字が合いません。",
+            "The number has not twenty digits, or its check digit does not fit.",
+        ),
+        Text(
+            "書面や画面の番号と見比べて入力し直してください。",
+            "Compare it with the document and type it again.",
+        ),
+    ),
+    "not-in-this-tariff": ProblemText(
+        Text(
+            "この車種・地方・距離の運賃は、このタリフに掲載されていません。",
+            "This tariff prints no fare for this class, bureau or distance.",
+        ),
+        Text("条件を変えるか、当事者間で運賃を決めてください。", "Ask for another, or agree on a fare."),
+    ),
+    "clock-goes-forward": ProblemText(
+        Text("練習用の時計は先にしか進められません。", "The sandbox clock only goes forward."),
+        Text(
+            "GET /v1/sandbox/clock の now より後を指定してください。",
+            "Give a time after the now of GET /v1/sandbox/clock.",
+        ),
+    ),
+}

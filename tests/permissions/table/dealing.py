@@ -1,0 +1,62 @@
+"""Contracts, the way of the truck, and its driver (SPEC 1, 5, 6; API §2)."""
+
+TABLE = """
+operation               thing           nob adm mie sai shi pen col ott owl tri new dri odr
+
+propose_contract        open_load       401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
+propose_contract        named_load      401 rol nyr 404 404 ok  ok  404 ok  trd pwd rol rol
+propose_contract        coop_load       401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
+list_contracts          -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
+read_contract           proposed        401 rol ovp ovp 404 cop cop 404 cap trd pwd rol rol
+read_contract           concluded       401 rol ovs ovs 404 con con 404 car trd pwd rol rol
+read_contract           in_transit      401 rol ovs ovs 404 con con 404 car trd pwd rol rol
+read_contract           delivered       401 rol ovs ovs 404 con con 404 car trd pwd rol rol
+read_contract           billed          401 rol ovs ovs 404 con con 404 car trd pwd rol rol
+read_contract           settled         401 rol ovs ovs 404 con con 404 car trd pwd rol rol
+read_contract           declined        401 rol ovp ovp 404 cop cop 404 cap trd pwd rol rol
+read_contract           lapsed          401 rol ovp ovp 404 cop cop 404 cap trd pwd rol rol
+read_contract           driven          401 rol ovs ovs 404 con con 404 car trd pwd rol rol
+read_contract           other_driven    401 rol ovs ovs 404 con con 404 car trd pwd rol rol
+read_contract           returning       401 rol ovs 404 404 car car con 404 trd pwd rol rol
+read_contract           coop_proposed   401 rol cop ovp 404 404 404 404 cap trd pwd rol rol
+read_contract           coop_asked      401 rol cop ovp 404 404 404 404 cap trd pwd rol rol
+read_contract           coop_delivered  401 rol con ovs 404 404 404 404 car trd pwd rol rol
+read_contract           coop_carries    401 rol car ovs 404 404 404 404 con trd pwd rol rol
+read_contract           coop_concluded  401 rol con ovs 404 404 404 404 car trd pwd rol rol
+read_contract_document  concluded       401 rol ok  ok  404 ok  ok  404 ok  trd pwd rol rol
+read_contract_document  coop_concluded  401 rol ok  ok  404 404 404 404 ok  trd pwd rol rol
+conclude_contract       proposed        401 rol nyr nyr 404 ok  ok  404 nyr trd pwd rol rol
+conclude_contract       coop_proposed   401 rol ok  nyr 404 404 404 404 nyr trd pwd rol rol
+decline_contract        proposed        401 rol nyr nyr 404 ok  ok  404 nyr trd pwd rol rol
+decline_contract        coop_proposed   401 rol ok  nyr 404 404 404 404 nyr trd pwd rol rol
+withdraw_contract       proposed        401 rol nyr nyr 404 nyr nyr 404 ok  trd pwd rol rol
+withdraw_contract       coop_proposed   401 rol nyr nyr 404 404 404 404 ok  trd pwd rol rol
+withdraw_contract       coop_asked      401 rol ok  nyr 404 404 404 404 nyr trd pwd rol rol
+report_statuses         concluded       401 rol nyr nyr 404 ok  ok  404 ok  trd pwd rol rol
+report_statuses         coop_concluded  401 rol ok  nyr 404 404 404 404 ok  trd pwd rol rol
+record_delivery         concluded       401 rol nyr nyr 404 ok  ok  404 ok  trd pwd rol rol
+record_delivery         coop_concluded  401 rol ok  nyr 404 404 404 404 ok  trd pwd rol rol
+read_position           driven          401 rol nyr nyr 404 ok  ok  404 ok  trd pwd rol rol
+read_position           coop_concluded  401 rol ok  nyr 404 404 404 404 ok  trd pwd rol rol
+read_track              driven          401 rol nyr nyr 404 ok  ok  404 ok  trd pwd rol rol
+read_track              coop_concluded  401 rol ok  nyr 404 404 404 404 ok  trd pwd rol rol
+follow_events           delivered       401 rol nyr nyr 404 ok  ok  404 ok  trd pwd rol rol
+follow_events           coop_delivered  401 rol ok  nyr 404 404 404 404 ok  trd pwd rol rol
+release_device          driven          401 rol nyr nyr 404 nyr nyr 404 ok  trd pwd rol rol
+release_device          coop_concluded  401 rol nyr nyr 404 404 404 404 ok  trd pwd rol rol
+release_device          coop_carries    401 rol ok  nyr 404 404 404 404 nyr trd pwd rol rol
+
+start_driver_session    concluded       ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+start_driver_session    driven          404 404 404 404 404 404 404 404 404 404 404 404 404
+start_driver_session    proposed        404 404 404 404 404 404 404 404 404 404 404 404 404
+end_driver_session      -               401 rol rol rol rol rol rol rol rol rol rol ok  ok
+read_driver_job         driven          401 rol rol rol rol rol rol rol rol rol rol job nyr
+read_driver_job         concluded       401 rol rol rol rol rol rol rol rol rol rol nyr nyr
+set_sharing             -               401 rol rol rol rol rol rol rol rol rol rol ok  ok
+send_pings              driven          401 rol rol rol rol rol rol rol rol rol rol ok  nyr
+send_pings              concluded       401 rol rol rol rol rol rol rol rol rol rol nyr nyr
+report_driver_statuses  driven          401 rol rol rol rol rol rol rol rol rol rol ok  nyr
+report_driver_statuses  concluded       401 rol rol rol rol rol rol rol rol rol rol nyr nyr
+record_driver_delivery  driven          401 rol rol rol rol rol rol rol rol rol rol ok  nyr
+record_driver_delivery  concluded       401 rol rol rol rol rol rol rol rol rol rol nyr nyr
+"""

@@ -1,0 +1,61 @@
+"""Questions that anyone may ask, or that answer with the caller's own: they know nothing of others."""
+
+from collections.abc import Iterator
+
+from tests.worlds.answers import Ask
+from tests.worlds.asking.registry import Sight, asks, is_not_asked
+
+
+@asks("read_me")
+def read_me(sight: Sight) -> Iterator[Ask]:
+    """Who one is."""
+    yield Ask("read_me", "GET", "/v1/me")
+
+
+@asks("find_municipalities", "read_vocabularies", "measure_distance", "quote_standard_fare")
+def look_up(sight: Sight) -> Iterator[Ask]:
+    """What stands in the books of the country; the first two are told to whoever asks."""
+    yield Ask("find_municipalities", "GET", "/v1/municipalities?q=池田&limit=2", walks=True)
+    yield Ask("read_vocabularies", "GET", "/v1/vocabularies")
+    yield Ask("measure_distance", "GET", "/v1/distance?from=24202&to=11203")
+    path = "/v1/standard-fare?origin=24202&destination=11203&vehicle_class=large_10t"
+    yield Ask("quote_standard_fare", "GET", path)
+
+
+@asks("read_sandbox_clock")
+def read_clock(sight: Sight) -> Iterator[Ask]:
+    """What time it is."""
+    yield Ask("read_sandbox_clock", "GET", "/v1/sandbox/clock")
+
+
+@asks(
+    "is_alive",
+    "is_ready",
+    "read_metrics",
+    "read_openapi",
+    "read_api_page",
+    "list_problem_pages",
+    "read_problem_page",
+    "read_trial_page",
+    "read_reset_page",
+)
+def read_pages(sight: Sight) -> Iterator[Ask]:
+    """Probes and pages, for which nobody says who they are; the metrics, which are the operator's, from
+    elsewhere than the machine itself.
+    """
+    if sight.eye.name != "nobody":
+        return
+    yield Ask("is_alive", "GET", "/healthz")
+    yield Ask("is_ready", "GET", "/readyz")
+    yield Ask("read_metrics", "GET", "/metrics", must_be=401)
+    yield Ask("read_openapi", "GET", "/openapi.json")
+    yield Ask("read_api_page", "GET", "/docs")
+    yield Ask("list_problem_pages", "GET", "/problems")
+    yield Ask("read_problem_page", "GET", "/problems/not-found")
+    yield Ask("read_trial_page", "GET", "/trial")
+    yield Ask("read_reset_page", "GET", "/password-reset")
+
+
+is_not_asked("end_driver_session", "it ends the phone's own session")
+is_not_asked("set_sharing", "it pauses the phone's own positions")
+is_not_asked("move_sandbox_clock", "the federation's alone, and it answers with the time")

@@ -1,0 +1,210 @@
+"""Questions about loads and vehicles: single ones, lists, searches, counts and facets."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from domain.loads import Load
+from domain.places import Area
+from domain.postings import Window
+from domain.search import LoadSearch, VehicleSearch
+from domain.vehicles import Vehicle
+from tests.adapters.board_world import HOUR
+from tests.worlds.answers import Ask
+from tests.worlds.asking.registry import NOWHERE, Sight, asks, is_not_asked
+from tests.worlds.cast import QUIET, TRADERS
+
+Json = Any
+
+IF_MATCH = (("If-Match", '"1"'),)
+
+
+def form_of(search: LoadSearch | VehicleSearch) -> Json:
+    """A search as it is sent."""
+    names = {name: getattr(search, name) for name in search.__dataclass_fields__}
+    return {name: said for name, value in names.items() if (said := _json(value)) is not None}
+
+
+def _json(value: Any) -> Json:
+    if isinstance(value, Window):
+        return {"from": value.from_at.isoformat(), "to": value.to_at.isoformat()}
+    if isinstance(value, Area):
+        said = {name: _json(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {name: one for name, one in said.items() if one}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_json(one) for one in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _json(getattr(value, name)) for name in value.__dataclass_fields__}
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def _poster(posting: Load | Vehicle) -> str:
+    return next(one.name for one in (*TRADERS, *QUIET) if one.id == posting.poster_id)
+
+
+def _pointed_loads(load: Load) -> Iterator[Json]:
+    """Searches that go straight for one load, by what it says."""
+    terms = load.terms
+    yield {"text": terms.cargo.name.split()[0]}
+    yield {"text": _poster(load)}
+    yield {"cooperative_ids": [str(load.cooperative_id)]}
+    yield {"origin": {"municipalities": [terms.origin.municipality]}, "sort": "pickup"}
+    yield {"posted_after": (load.posted_at - HOUR).isoformat()}
+    if terms.remarks:
+        yield {"text": terms.remarks.split()[0]}
+    if terms.asking_fare_yen is not None:
+        yield {"fare_yen": {"min": terms.asking_fare_yen, "max": terms.asking_fare_yen}}
+    if terms.origin.point is not None:
+        point = {"lat": terms.origin.point.lat, "lon": terms.origin.point.lon}
+        yield {"origin": {"near": {"point": point, "radius_km": 0.5}}}
+        yield {"from_point": point, "sort": "distance"}
+
+
+def _pointed_vehicles(vehicle: Vehicle) -> Iterator[Json]:
+    terms = vehicle.terms
+    place = terms.available.place
+    yield {"text": _poster(vehicle)}
+    yield {"cooperative_ids": [str(vehicle.cooperative_id)]}
+    yield {"available": {"municipalities": [place.municipality]}, "sort": "available"}
+    if terms.remarks:
+        yield {"text": terms.remarks.split()[0]}
+    if terms.asking_fare_yen is not None:
+        yield {"fare_yen": {"min": terms.asking_fare_yen, "max": terms.asking_fare_yen}}
+    if terms.destinations is not None and terms.destinations.near is not None:
+        yield {"destination": {"prefectures": ["24"]}}
+        yield {"destination": {"bureaus": ["kanto"]}}
+    if place.point is not None:
+        point = {"lat": place.point.lat, "lon": place.point.lon}
+        yield {"available": {"near": {"point": point, "radius_km": 0.5}}}
+        yield {"from_point": point, "sort": "distance"}
+
+
+LOAD_SORTS = ({}, {"sort": "pickup"}, {"sort": "fare"}, {"sort": "fare_per_km"})
+VEHICLE_SORTS = ({}, {"sort": "available"}, {"sort": "fare"})
+
+
+def _load_searches(sight: Sight) -> list[Json]:
+    pointed = [one for n, load in enumerate(sight.differing.loads) for one in _some(n, _pointed_loads(load))]
+    return [*pointed, *map(form_of, sight.load_searches)]
+
+
+def _some(n: int, forms: Iterable[Json]) -> list[Json]:
+    """Of what goes straight for the n-th thing, so much that all is asked of some thing."""
+    return [form for at, form in enumerate(forms) if (at + n) % 4 == 0]
+
+
+def _vehicle_searches(sight: Sight) -> list[Json]:
+    pointed = [
+        one
+        for n, vehicle in enumerate(sight.differing.vehicles)
+        for one in _some(n, _pointed_vehicles(vehicle))
+    ]
+    return [*pointed, *map(form_of, sight.vehicle_searches)]
+
+
+def _searches(operation: str, path: str, sorts: Iterable[Json], forms: Iterable[Json]) -> Iterator[Ask]:
+    for sort in sorts:
+        yield Ask(operation, "POST", f"{path}?limit=5", sort, walks=True)
+    for form in forms:
+        yield Ask(operation, "POST", path, form)
+
+
+@asks("search_loads")
+def search_loads(sight: Sight) -> Iterator[Ask]:
+    """Every order page by page, with facets; and straight for what is hidden."""
+    path, forms = "/v1/loads/search", _load_searches(sight)
+    yield from _searches("search_loads", path, LOAD_SORTS, forms)
+    for form in ({}, *forms[:1]):
+        yield Ask("search_loads", "POST", f"{path}?facets=true&limit=1", form)
+    yield from _foreign_cursor(sight, "search_loads", "POST", f"{path}?limit=4", {})
+
+
+@asks("count_loads")
+def count_loads(sight: Sight) -> Iterator[Ask]:
+    """All, and what each search finds."""
+    for form in ({}, *_load_searches(sight)):
+        yield Ask("count_loads", "POST", "/v1/loads/counts", form)
+
+
+@asks("search_vehicles")
+def search_vehicles(sight: Sight) -> Iterator[Ask]:
+    """Every order page by page; and straight for what is hidden."""
+    path = "/v1/vehicles/search"
+    yield from _searches("search_vehicles", path, VEHICLE_SORTS, _vehicle_searches(sight))
+    yield from _foreign_cursor(sight, "search_vehicles", "POST", f"{path}?limit=4", {})
+
+
+@asks("count_vehicles")
+def count_vehicles(sight: Sight) -> Iterator[Ask]:
+    """All, and what each search finds."""
+    for form in ({}, *_vehicle_searches(sight)):
+        yield Ask("count_vehicles", "POST", "/v1/vehicles/counts", form)
+
+
+@asks("list_own_loads")
+def list_own_loads(sight: Sight) -> Iterator[Ask]:
+    """All pages, and one status."""
+    yield Ask("list_own_loads", "GET", "/v1/loads?limit=2", walks=True)
+    yield Ask("list_own_loads", "GET", "/v1/loads?status=contracted")
+    yield from _foreign_cursor(sight, "list_own_loads", "GET", "/v1/loads?limit=2", None)
+
+
+@asks("list_own_vehicles")
+def list_own_vehicles(sight: Sight) -> Iterator[Ask]:
+    """All pages, and one status."""
+    yield Ask("list_own_vehicles", "GET", "/v1/vehicles?limit=2", walks=True)
+    yield Ask("list_own_vehicles", "GET", "/v1/vehicles?status=open")
+
+
+def _foreign_cursor(sight: Sight, operation: str, method: str, path: str, body: Json) -> Iterator[Ask]:
+    """A cursor that somebody else was given opens nothing."""
+    cursor = sight.cursors.get(operation)
+    if cursor is not None:
+        yield Ask(operation, method, f"{path}&cursor={cursor}", body, must_be=422)
+
+
+def _each(operation: str, path: str, ids: Iterable[object]) -> Iterator[Ask]:
+    for one in (*ids, NOWHERE):
+        yield Ask(operation, "GET", path.format(one))
+
+
+@asks("read_load", "read_load_history")
+def read_loads(sight: Sight) -> Iterator[Ask]:
+    """Those that differ, some that do not, and none at all."""
+    ids = [load.id for load in sight.everything.loads][: len(sight.differing.loads) + 2]
+    yield from _each("read_load", "/v1/loads/{}", ids)
+    yield from _each("read_load_history", "/v1/loads/{}/history", ids)
+
+
+@asks("read_vehicle", "read_vehicle_history")
+def read_vehicles(sight: Sight) -> Iterator[Ask]:
+    """Those that differ, some that do not, and none at all."""
+    ids = [vehicle.id for vehicle in sight.everything.vehicles][: len(sight.differing.vehicles) + 2]
+    yield from _each("read_vehicle", "/v1/vehicles/{}", ids)
+    yield from _each("read_vehicle_history", "/v1/vehicles/{}/history", ids)
+
+
+@asks("amend_load", "withdraw_load")
+def change_loads(sight: Sight) -> Iterator[Ask]:
+    """To change what is another's: refused, and in no other way for what is hidden."""
+    for load in sight.differing.loads:
+        if sight.eye.desk is None or load.poster_id != sight.eye.desk.id:
+            path = f"/v1/loads/{load.id}"
+            yield Ask("amend_load", "PATCH", path, {"remarks": "x"}, IF_MATCH)
+            yield Ask("withdraw_load", "POST", f"{path}/withdrawal", {}, (("If-Match", '"99"'),))
+
+
+@asks("amend_vehicle", "withdraw_vehicle")
+def change_vehicles(sight: Sight) -> Iterator[Ask]:
+    """To change what is another's: refused, and in no other way for what is hidden."""
+    for vehicle in sight.differing.vehicles:
+        if sight.eye.desk is None or vehicle.poster_id != sight.eye.desk.id:
+            path = f"/v1/vehicles/{vehicle.id}"
+            yield Ask("amend_vehicle", "PATCH", path, {"remarks": "x"}, IF_MATCH)
+            yield Ask("withdraw_vehicle", "POST", f"{path}/withdrawal", {}, (("If-Match", '"99"'),))
+
+
+is_not_asked("post_load", "it writes what the caller says, and answers with that")
+is_not_asked("post_vehicle", "it writes what the caller says, and answers with that")

@@ -1,0 +1,146 @@
+"""The long proof: so many pairs of worlds for every operation, written down with its date (DESIGN §9)."""
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from adapters.clock import wall_now
+from adapters.ids import new_digits
+from domain.calendar import jst_day
+from tests.worlds.asking.registry import ASKERS, NOT_ASKED
+from tests.worlds.crews import crews, draw_pairs, show
+from tests.worlds.houses import Choice, TwoWorlds
+
+ENOUGH = int(os.environ.get("KAERINI_PAIRS", "2000"))
+"""So many pairs of worlds must not be told apart by each operation."""
+
+MINUTES = float(os.environ.get("KAERINI_MINUTES", "120"))
+AT_ONCE = 10
+"""So many pairs are drawn for the same viewers one after another."""
+
+QUESTIONS = 2
+"""So many questions of one operation each viewer asks of a pair, others of the next."""
+
+TRIED = 2
+"""After so many pairs in which it was shut to a viewer, an operation is not asked by that one again."""
+
+RESULT = Path("docs/proofs/two-worlds.md")
+
+
+@dataclass(slots=True)
+class Reckoning:
+    """How far the proof is. A pair counts for an operation when a viewer was answered by it, other than that
+    this is not for such as them.
+    """
+
+    pairs: Counter[str] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)
+    shut: Counter[tuple[str, str]] = field(default_factory=Counter)
+    open: set[tuple[str, str]] = field(default_factory=set)
+    shown: int = 0
+
+    @property
+    def wanting(self) -> set[str]:
+        """The operations that have not had enough."""
+        return {operation for operation in ASKERS if self.pairs[operation] < ENOUGH}
+
+    def worth_asking(self, name: str) -> frozenset[str]:
+        """What a viewer is still to be asked."""
+        return frozenset(
+            one for one in self.wanting if (name, one) in self.open or self.shut[name, one] < TRIED
+        )
+
+    def worth(self, crew: tuple[str, ...]) -> int:
+        """How many operations showing a pair to these brings forward, as far as is known."""
+        return sum(any((name, one) in self.open for name in crew) for one in self.wanting)
+
+    @property
+    def done(self) -> float:
+        """The part that is done, from 0 to 1."""
+        return sum(min(self.pairs[one], ENOUGH) for one in ASKERS) / (ENOUGH * len(ASKERS))
+
+
+async def _show_some(
+    worlds: TwoWorlds, reckoning: Reckoning, crew: tuple[str, ...], count: int, by: int
+) -> None:
+    for pair in draw_pairs(crew, count, by):
+        choices = [Choice(reckoning.worth_asking(name), QUESTIONS, pair.turn) for name in crew]
+        seen = await show(worlds, crew, pair, choices)
+        reckoning.shown += 1
+        answered: set[str] = set()
+        for name, one in seen.items():
+            answered |= one.opened
+            for operation, statuses in one.answered.items():
+                reckoning.answers[operation] += sum(statuses.values())
+                is_open = operation in one.opened
+                reckoning.open.update({(name, operation)} if is_open else ())
+                reckoning.shut[name, operation] += not is_open
+        reckoning.pairs.update(answered)
+
+
+def _turns(reckoning: Reckoning) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Everyone once, to see what each may ask; then in turn those who bring most."""
+    yield from [(crew, TRIED) for crew in crews()]
+    while True:
+        most = max(map(reckoning.worth, crews()))
+        yield from [(crew, AT_ONCE) for crew in crews() if reckoning.worth(crew) * 2 >= most]
+
+
+@pytest.mark.proof
+async def test_no_operation_tells_thousands_of_worlds_apart(
+    worlds: TwoWorlds, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reckoning, began, first = Reckoning(), time.monotonic(), int(new_digits(9))
+    for turn, (crew, count) in enumerate(_turns(reckoning)):
+        if not reckoning.wanting or time.monotonic() - began > MINUTES * 60:
+            break
+        await _show_some(worlds, reckoning, crew, count, first + turn)
+        with capsys.disabled():
+            print(_bar(reckoning, time.monotonic() - began), end="\r", flush=True)
+    told = _told(reckoning, first, time.monotonic() - began)
+    _write_down(told)
+    with capsys.disabled():
+        print(f"\n{told}")
+    assert not reckoning.wanting, f"in {MINUTES} minutes too few pairs for {sorted(reckoning.wanting)}"
+
+
+def _write_down(told: str) -> None:
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(told, encoding="utf-8")
+
+
+def _bar(reckoning: Reckoning, seconds: float) -> str:
+    full = round(40 * reckoning.done)
+    left = seconds / reckoning.done * (1 - reckoning.done) if reckoning.done else 0
+    bar = "█" * full + "·" * (40 - full)
+    wanting = f"{len(reckoning.wanting)} to go"
+    return f"{bar} {reckoning.done:6.1%} {reckoning.shown} pairs, {wanting}, {left / 60:.0f} min left "
+
+
+def _told(reckoning: Reckoning, first: int, seconds: float) -> str:
+    least = min(reckoning.pairs[one] for one in ASKERS)
+    lines = [
+        "# 二つの世界 / Two worlds",
+        "",
+        "見えてはならないものだけが違う二つのデータベースに同じ問いを出し、答えが一バイトも違わないことの記録です。",
+        "",
+        "*Pairs of databases that differ only in what a viewer may not see, asked the same questions: every",
+        "answer was the same, byte for byte. A pair counts for an operation when at least one viewer was",
+        "answered by it, other than that it is not for such as them. `make proof` writes this page.*",
+        "",
+        f"- {jst_day(wall_now())}, {seconds / 60:.0f} min, seed {first}",
+        f"- {reckoning.shown} pairs of worlds shown; at least {least} for each of {len(ASKERS)} operations",
+        f"- {sum(reckoning.answers.values())} answers compared; told apart: 0",
+        "",
+        "| operation | pairs | answers |",
+        "|---|---:|---:|",
+    ]
+    lines += [f"| {one} | {reckoning.pairs[one]} | {reckoning.answers[one]} |" for one in sorted(ASKERS)]
+    lines += ["", "Not asked, and why:", ""]
+    lines += [f"- {one}: {because}" for one, because in sorted(NOT_ASKED.items())]
+    return "\n".join(lines) + "\n"
