@@ -99,6 +99,24 @@ class Quotas(BaseSettings):
             *COUNT,
         ),
     ] = 300
+    applications_per_hour: Annotated[
+        int,
+        _ONE,
+        About(
+            "1アドレスからの毎時の加入申込みの上限。",
+            "Most applications to join from an address in an hour.",
+            *COUNT,
+        ),
+    ] = 10
+    application_files_per_hour: Annotated[
+        int,
+        _ONE,
+        About(
+            "1アドレスからの毎時の申込書類の上限。",
+            "Most files of applicants from an address in an hour.",
+            *COUNT,
+        ),
+    ] = 60
     most_in_flight: Annotated[
         int,
         _ONE,
@@ -123,7 +141,7 @@ class Quotas(BaseSettings):
         return Workroom(at_work=self.most_at_work, in_flight=self.most_in_flight)
 
     def dear(self) -> dict[str, Policy]:
-        """The policies of companies, addresses and what costs much, by their names in ``Policies``."""
+        """The policies of companies, addresses, applicants and what costs much, by name in ``Policies``."""
         return {
             "company": Policy("company", self.calls_per_company, 60),
             "everyone_there": Policy("address", self.calls_per_address, 60),
@@ -133,4 +151,6 @@ class Quotas(BaseSettings):
             "track": Policy("track", self.tracks_per_minute, 60),
             "quote": Policy("quote", self.quotes_per_minute, 60),
             "pages": Policy("pages", self.pages_per_hour, 3600),
+            "application": Policy("application", self.applications_per_hour, 3600, exact=True),
+            "application_file": Policy("application-file", self.application_files_per_hour, 3600, exact=True),
         }

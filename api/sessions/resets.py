@@ -11,7 +11,7 @@ from domain.usecases.proving import resetting_passwords
 router = Doors(tags=["session"])
 
 
-@router.post("/v1/password-resets", status_code=202)
+@router.post("/v1/password-resets", status_code=202, response_class=Response)
 @promises()
 async def ask_password_reset(form: ResetForm, ports: Outside) -> Response:
     """Ask for a link to the account's mail address. パスワード再設定のメールを申し込みます。
