@@ -23,6 +23,9 @@ router = Doors(tags=["session"])
 
 GRANT = "client_credentials"
 MOST_FIELDS = 20
+BEARER = "Bearer"
+"""The only way of showing a token (RFC 6750)."""
+
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="kaerini", charset="UTF-8"'}
 
@@ -144,7 +147,7 @@ async def _issued(request: Request, ports: Ports) -> TokenAnswer:
         raise Refused(OAuthErrorCode(issued.value))
     return TokenAnswer(
         access_token=issued.access_token,
-        token_type="Bearer",
+        token_type=BEARER,
         expires_in=issued.expires_in,
         scope=" ".join(issued.scopes),
     )
