@@ -3,7 +3,7 @@
 from datetime import date
 
 from adapters.reference.tariffs import load_tariffs
-from domain.fares import Tariff, tariff_named, tariff_on
+from domain.fares.tariffs import Tariff, tariff_named, tariff_on
 
 
 class NoticedTariffs:

@@ -6,7 +6,7 @@ from typing import Any
 from domain.accounts import DeviceKind, Role
 from domain.audiences import AudienceKind
 from domain.checks import CheckResult
-from domain.fares import FARE_SYSTEM_LABELS
+from domain.fares.tariffs import FARE_SYSTEM_LABELS
 from domain.labels import (
     ACCOUNT_STATUS_LABELS,
     APPLICATION_KIND_LABELS,

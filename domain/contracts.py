@@ -14,7 +14,7 @@ from typing import Self
 
 from domain.calendar import Month, closing_month, jst_day
 from domain.contract_numbers import ContractNumber
-from domain.fares import StandardFare, fare_ratio_bp
+from domain.fares.standard_fares import StandardFare, fare_ratio_bp
 from domain.loads import Charge, LoadId, LoadTerms, WorkBeside
 from domain.members import MemberId, MemberKind, NamedCooperative
 from domain.money import Yen

@@ -305,6 +305,7 @@ def _next_rate(of: Subject) -> Json:
 
 _PASSWORDS = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
 _LANE = {"origin": YOKKAICHI, "destination": KAWAGUCHI, "vehicle_class": "large_10t"}
+_FUEL = {"distance_km": 1100, "metres_per_litre": 3300, "price_sen_per_litre": 14700}
 _REMARK = {"remarks": "ゲート前で電話をください"}
 _OF_LOAD, _OF_VEHICLE, _OF_CONTRACT = _at("load_id"), _at("vehicle_id"), _at("contract_number")
 _OF_MEMBER = _at("member_id")
@@ -408,6 +409,7 @@ RECIPES: Mapping[str, Recipe] = {
     "read_vocabularies": _sees(_nothing),
     "measure_distance": _sees(lambda _: Filled(query={"from": YOKKAICHI, "to": KAWAGUCHI})),
     "quote_standard_fare": _sees(lambda _: Filled(query=_LANE)),
+    "quote_fuel_surcharge": _sees(lambda _: Filled(query=_FUEL)),
     "propose_contract": _does(_saying(_proposal), About.LOAD),
     "list_contracts": _sees(_nothing),
     "read_contract": _sees(_OF_CONTRACT, About.CONTRACT),

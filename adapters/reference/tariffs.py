@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from adapters.reference import read_text
-from domain.fares import DistanceRow, FareSystem, Tariff, TariffId, TimeRow
+from domain.fares.fuel import FuelBands
+from domain.fares.tariffs import DistanceRow, FareSystem, Tariff, TariffId, TimeRow
 from domain.money import BasisPoints, Yen
 from domain.places import BUREAU_LABELS, Bureau
 from domain.vehicle_classes import BodyType, TariffClass
@@ -62,6 +63,9 @@ def _full(tariff_id: TariffId, notice: Notice) -> Tariff:
         body_surcharges=MappingProxyType(dict(_body_surcharges(notice["surcharges"]["special_vehicle"]))),
         holiday_bp=_bp(notice["surcharges"]["holiday"]),
         night_bp=_bp(notice["surcharges"]["night_22_to_5"]),
+        fuel=FuelBands(
+            _sen(notice["fuel_surcharge"]["base_yen_per_l"]), _sen(notice["fuel_surcharge"]["step"])
+        ),
     )
 
 
@@ -128,6 +132,7 @@ def _extract(tariff_id: TariffId, notice: Notice) -> Tariff:
         ),
         holiday_bp=_bp(notice["surcharges"]["holiday"]),
         night_bp=_bp(notice["surcharges"]["night_22_to_5"]),
+        fuel=None,
     )
 
 
@@ -166,6 +171,10 @@ def _printed_time_rows(notice: Notice) -> Iterator[tuple[tuple[Bureau, TariffCla
 
 def _base_km(base_km: Mapping[str, Mapping[str, int]], hours: str, klass: str) -> int:
     return base_km[hours]["small" if klass == TariffClass.SMALL else "others"]
+
+
+def _sen(yen: float) -> int:
+    return round(yen * 100)
 
 
 def _bp(share: float) -> BasisPoints:

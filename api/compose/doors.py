@@ -8,12 +8,12 @@ from api import (
     loads,
     municipalities,
     sandbox,
-    standard_fares,
     vehicles,
 )
 from api.access import api_clients, oauth, trials
 from api.contracts import doors as contracts
 from api.driver import doors as driver
+from api.fares import fuel, standard_fares
 from api.joining import accounts, applications, applying
 from api.needs import Doors
 from api.overseeing import audit_log, view_sessions
@@ -62,6 +62,7 @@ ROUTERS: tuple[Doors, ...] = (
     vehicles.router,
     municipalities.router,
     standard_fares.router,
+    fuel.router,
     contracts.router,
     contract_documents.router,
     closings.router,

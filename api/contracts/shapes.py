@@ -31,7 +31,7 @@ from api.shapes import (
 )
 from domain.checks import CheckResult
 from domain.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
-from domain.fares import FareSystem
+from domain.fares.tariffs import FareSystem
 from domain.loads import Booking, Purpose
 from domain.members import MemberKind
 from domain.proposals import ConsignorIs

@@ -8,7 +8,7 @@ from api.demo.draws import Draws
 from api.demo.goods import FLOOR_CM, GOODS, KEI, LARGE, PALLETS, PAYLOAD_KG, SMALL, TRAILER, Goods
 from api.demo.lanes import LOCAL_KM, REACH_KM, any_city, far_city, place_in
 from domain.calendar import jst_day
-from domain.fares import standard_fare_of_load
+from domain.fares.standard_fares import standard_fare_of_load
 from domain.loads import (
     Booking,
     Cargo,

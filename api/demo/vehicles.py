@@ -7,7 +7,7 @@ from api.demo.draws import Draws
 from api.demo.goods import KEI, PALLETS, PAYLOAD_KG, SMALL
 from api.demo.lanes import REACH_KM, any_city, far_city, place_in
 from domain.calendar import jst_day
-from domain.fares import standard_fare_of_load
+from domain.fares.standard_fares import standard_fare_of_load
 from domain.money import half_up
 from domain.places import Area, Bureau, MunicipalityCode, Place
 from domain.ports import Ports

@@ -146,6 +146,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "follow_events": PARTIES,
         "measure_distance": EVERY_ACCOUNT,
         "quote_standard_fare": EVERY_ACCOUNT,
+        "quote_fuel_surcharge": EVERY_ACCOUNT,
         "read_sandbox_clock": EVERY_ACCOUNT,
         "move_sandbox_clock": FEDERATION,
         "list_audit_log": BOOKKEEPERS,
@@ -324,6 +325,7 @@ VIEWING_MAY = frozenset(
         "list_payments",
         "measure_distance",
         "quote_standard_fare",
+        "quote_fuel_surcharge",
         *REGISTER_VIEWING_MAY,
     }
 )

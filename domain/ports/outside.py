@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.contracts import Contract
-from domain.fares import Tariff
+from domain.fares.tariffs import Tariff
 from domain.letters import Letter
 from domain.overseeing.audits import AuditView
 from domain.places import Distance, Place

@@ -18,7 +18,7 @@ from domain.contracts import (
     StandardFares,
 )
 from domain.events import ContractConcluded, ContractDeclined, ContractLapsed, ContractProposed
-from domain.fares import StandardFare, standard_fare_of_load
+from domain.fares.standard_fares import StandardFare, standard_fare_of_load
 from domain.loads import Load, LoadIsClosed, LoadTerms
 from domain.members import Member, MemberId, NamedCooperative
 from domain.permissions import NotYours, may_call, permit

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from domain.api_clients import AnyCaller
 from domain.calendar import jst_day
 from domain.events import LoadAmended, LoadPosted, LoadWithdrawn
-from domain.fares import standard_fare_of_load
+from domain.fares.standard_fares import standard_fare_of_load
 from domain.history import PastVersion
 from domain.loads import Load, LoadId, LoadTerms, LoadView, Measured
 from domain.permissions import permit

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from domain.accounts import Caller
 from domain.calendar import jst_day
-from domain.fares import FareQuestion, Km, NotInThisTariff, Quote, Tariff, quote
+from domain.fares.fuel import FuelSurcharge, fuel_surcharge_yen, lift_sen_per_litre
+from domain.fares.kilometres import Km
+from domain.fares.quotes import FareQuestion, Quote, quote
+from domain.fares.tariffs import NotInThisTariff, Tariff
 from domain.permissions import permit
 from domain.places import Bureau, Distance, MunicipalityCode, Place
 from domain.ports import Ports
@@ -47,6 +50,24 @@ async def measure_distance(ports: Ports, who: Caller, lane: Lane) -> Distance | 
     permit(who, "measure_distance")
     _refuse_unknown(ports, (("from", lane.origin), ("to", lane.destination)))
     return await ports.distances.along((Place(lane.origin), Place(lane.destination)))
+
+
+async def quote_fuel_surcharge(
+    ports: Ports, who: Caller, km: Km, metres_per_litre: int, price_sen_per_litre: int
+) -> FuelSurcharge:
+    """What the fuel of a way costs beyond the base price of the tariff now in force (SPEC 7.5).
+
+    Refuses: NotInThisTariff, when that one prints no base price.
+    """
+    permit(who, "quote_fuel_surcharge")
+    tariff = ports.tariffs.on(jst_day(ports.now()))
+    bands = None if tariff is None else tariff.fuel
+    if bands is None:
+        raise NotInThisTariff(asked="fuel_surcharge")
+    return FuelSurcharge(
+        fuel_surcharge_yen(km, metres_per_litre, price_sen_per_litre, bands),
+        lift_sen_per_litre(price_sen_per_litre, bands),
+    )
 
 
 async def quote_standard_fare(ports: Ports, who: Caller, asked: FareAsked) -> Quote:

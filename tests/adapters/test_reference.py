@@ -14,7 +14,8 @@ import adapters.reference
 from adapters.reference.municipalities import load_municipalities
 from adapters.reference.roads import load_bay_lines, load_corridors, load_ferries
 from adapters.reference.tariffs import load_tariffs
-from domain.fares import FareSystem, NotInThisTariff, Tariff, base_yen, tariff_named
+from domain.fares.by_distance import base_yen
+from domain.fares.tariffs import FareSystem, NotInThisTariff, Tariff, tariff_named
 from domain.places import Bureau, Municipality, MunicipalityCode, Point, great_circle_km
 from domain.vehicle_classes import TariffClass
 

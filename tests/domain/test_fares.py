@@ -9,26 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.reference.tariffs import load_tariffs
-from domain.fares import (
-    FareQuestion,
-    FareSystem,
-    Km,
-    NotInThisTariff,
-    Quote,
-    StandardFare,
-    Surcharge,
-    Tariff,
-    TariffId,
-    base_yen,
-    body_surcharge_bp,
-    exact_km,
-    fare_ratio_bp,
-    quote,
-    rounded_km,
-    standard_fare_of_load,
-    tariff_named,
-    tariff_on,
-)
+from domain.fares.by_distance import base_yen, rounded_km
+from domain.fares.kilometres import Km, exact_km
+from domain.fares.quotes import FareQuestion, Quote, Surcharge, quote
+from domain.fares.standard_fares import StandardFare, fare_ratio_bp, standard_fare_of_load
+from domain.fares.surcharges import body_surcharge_bp
+from domain.fares.tariffs import FareSystem, NotInThisTariff, Tariff, TariffId, tariff_named, tariff_on
 from domain.money import BasisPoints, Yen
 from domain.places import Bureau
 from domain.refusals import Fault, Invalid

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from domain.calendar import JST
-from domain.fares import NotInThisTariff, exact_km
+from domain.fares.kilometres import exact_km
+from domain.fares.tariffs import NotInThisTariff
 from domain.places import Bureau, MunicipalityCode
 from domain.ports import Ports
 from domain.refusals import Fault, Invalid

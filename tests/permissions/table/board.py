@@ -41,4 +41,5 @@ find_municipalities     -               ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  
 read_vocabularies       -               ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 measure_distance        -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
 quote_standard_fare     -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
+quote_fuel_surcharge    -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
 """

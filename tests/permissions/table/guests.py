@@ -122,6 +122,7 @@ VIEWED = frozenset(
         "list_payments",
         "measure_distance",
         "quote_standard_fare",
+        "quote_fuel_surcharge",
         "list_members",
         "read_member",
         "list_offices",

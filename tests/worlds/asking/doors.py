@@ -12,7 +12,13 @@ def read_me(sight: Sight) -> Iterator[Ask]:
     yield Ask("read_me", "GET", "/v1/me")
 
 
-@asks("find_municipalities", "read_vocabularies", "measure_distance", "quote_standard_fare")
+@asks(
+    "find_municipalities",
+    "read_vocabularies",
+    "measure_distance",
+    "quote_standard_fare",
+    "quote_fuel_surcharge",
+)
 def look_up(sight: Sight) -> Iterator[Ask]:
     """What stands in the books of the country; the first two are told to whoever asks."""
     yield Ask("find_municipalities", "GET", "/v1/municipalities?q=池田&limit=2", walks=True)
@@ -20,6 +26,8 @@ def look_up(sight: Sight) -> Iterator[Ask]:
     yield Ask("measure_distance", "GET", "/v1/distance?from=24202&to=11203")
     path = "/v1/standard-fare?origin=24202&destination=11203&vehicle_class=large_10t"
     yield Ask("quote_standard_fare", "GET", path)
+    path = "/v1/fuel-surcharge?distance_km=1100&metres_per_litre=3300&price_sen_per_litre=14700"
+    yield Ask("quote_fuel_surcharge", "GET", path)
 
 
 @asks("read_sandbox_clock")

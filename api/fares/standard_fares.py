@@ -7,7 +7,8 @@ from fastapi import Query
 from api.needs import Doors, Outside, Who, promises
 from api.shapes import PRINTABLE, Answer, Code5, Instant
 from api.terms import answer_of
-from domain.fares import Km, NotInThisTariff, exact_km
+from domain.fares.kilometres import Km, exact_km
+from domain.fares.tariffs import NotInThisTariff
 from domain.places import Bureau, MunicipalityCode
 from domain.refusals import Fault, refuse_faults
 from domain.usecases import quoting
