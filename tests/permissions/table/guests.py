@@ -123,6 +123,8 @@ VIEWED = frozenset(
         "measure_distance",
         "quote_standard_fare",
         "quote_fuel_surcharge",
+        "list_tariffs",
+        "read_tariff",
         "list_members",
         "read_member",
         "list_offices",
