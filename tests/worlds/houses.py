@@ -44,8 +44,11 @@ MANY = 10**9
 PLENTY = Bounds(
     policies=Policies(**{name: Policy(name, MANY, 60) for name in Policies.__slots__}),
     heartbeat_seconds=0.001,
+    body_seconds=3600,
 )
-"""Nobody is asked to wait: that would be the same in both worlds, and hide all that comes after."""
+"""Nobody is asked to wait: that would be the same in both worlds, and hide all that comes after. Nor is
+anybody too slow: a machine that rests for a while would tell the worlds apart.
+"""
 
 AT_ONCE = 4
 """So many questions are open at a time: a few, so that those which must wait keep nobody waiting."""
