@@ -1,4 +1,4 @@
-"""Accounts, what proves them (passkeys, codes, links by mail), and their sessions (SPEC 1.3-1.6, SECURITY 29)."""
+"""Accounts, their sessions, and what proves them: passwords, passkeys, codes, links (SPEC 1.3-1.6)."""
 
 from sqlalchemy import (
     BigInteger,
