@@ -238,6 +238,7 @@ LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "issue_closing": {"adm": {"mie", "sai", "shi"}},
             "list_members": {who: {f"{one}_entry" for one in _ENTERED} for who in _COMPANIES},
             "list_cooperatives": {who: {"mie", "sai", "shi"} for who in _COMPANIES},
+            "list_tariffs": {who: {"2024-209", "2020-575-chubu"} for who in (*_COMPANIES, "tri")},
             "list_ledger_accounts": _BOOKS,
             "list_ledger_entries": _BOOKS,
             "list_api_clients": {
