@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from domain.diesel.hiding import hidden_among
 from domain.diesel.replies import Branch, DieselReply, OilCompany, PurchaseWay
@@ -11,6 +12,7 @@ from domain.members import MemberId
 from domain.money import half_up
 
 Key = TypeVar("Key")
+Code = TypeVar("Code", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +71,42 @@ def tabulate(replies: Collection[DieselReply], *, hides_small_cells: bool) -> Re
     ``hides_small_cells``: hide cells of fewer than three companies, and as much more as keeps them from
     being worked out (``hidden_among``). A way that is hidden is hidden with all its lines.
     """
-    ways = _groups(replies, lambda one: one.way)
+    ways = _groups(replies, lambda one: one.way, _in_order_of(PurchaseWay))
     counted = {way: ones for way, ones in ways.items() if way.counts_in_whole}
     aside = {way: ones for way, ones in ways.items() if not way.counts_in_whole}
+    in_whole = [one for ones in counted.values() for one in ones]
     shut: set[PurchaseWay] = set()
     if hides_small_cells:
         shut = hidden_among(_who(counted)) | hidden_among(_who(aside))
     branches: list[BranchLine] = []
     companies: list[CompanyLine] = []
-    for way in (way for way in PurchaseWay if way in ways):
-        by_branch = _groups(ways[way], lambda one: one.branch)
-        by_company = _groups(ways[way], lambda one: one.company)
-        told = _told(by_branch, hides=hides_small_cells, shut=way in shut)
-        sorted_branches = sorted(
-            by_branch, key=lambda one: (one.prefecture, one.name is None, one.name or "")
-        )
-        branches += [BranchLine(way, branch, told[branch]) for branch in sorted_branches]
-        sold = _told(by_company, hides=hides_small_cells, shut=way in shut)
-        companies += [CompanyLine(way, one, sold[one]) for one in OilCompany if one in by_company]
-    lines = [WayLine(way, _figures(ways[way], way in shut)) for way in PurchaseWay if way in ways]
-    in_whole = [one for ones in counted.values() for one in ones]
+    for way, ones in ways.items():
+        hides = hides_small_cells, way in shut
+        by_branch = _told(_groups(ones, lambda one: one.branch, _by_prefecture), *hides)
+        branches += [BranchLine(way, branch, figures) for branch, figures in by_branch.items()]
+        by_company = _told(_groups(ones, lambda one: one.company, _in_order_of(OilCompany)), *hides)
+        companies += [CompanyLine(way, company, figures) for company, figures in by_company.items()]
+    lines = [WayLine(way, _figures(ones, is_hidden=way in shut)) for way, ones in ways.items()]
     is_small = hides_small_cells and bool(hidden_among(_who({"whole": in_whole})))
-    return Results(_figures(in_whole, is_small), tuple(lines), tuple(branches), tuple(companies))
+    return Results(_figures(in_whole, is_hidden=is_small), tuple(lines), tuple(branches), tuple(companies))
+
+
+def _in_order_of(codes: type[Code]) -> Callable[[Code], int]:
+    return list(codes).index
+
+
+def _by_prefecture(branch: Branch) -> tuple[str, bool, str]:
+    return branch.prefecture, branch.name is None, branch.name or ""
 
 
 def _groups(
-    replies: Iterable[DieselReply], key: Callable[[DieselReply], Key]
+    replies: Iterable[DieselReply], key: Callable[[DieselReply], Key], order: Callable[[Key], Any]
 ) -> dict[Key, list[DieselReply]]:
+    """By key and in its order, so that nothing depends on who replied first."""
     groups: defaultdict[Key, list[DieselReply]] = defaultdict(list)
     for one in replies:
         groups[key(one)].append(one)
-    return dict(groups)
+    return {one: groups[one] for one in sorted(groups, key=order)}
 
 
 def _who(groups: Mapping[Key, Sequence[DieselReply]]) -> dict[Key, frozenset[MemberId]]:
@@ -107,13 +114,13 @@ def _who(groups: Mapping[Key, Sequence[DieselReply]]) -> dict[Key, frozenset[Mem
 
 
 def _told(
-    groups: Mapping[Key, Sequence[DieselReply]], *, hides: bool, shut: bool
+    groups: Mapping[Key, Sequence[DieselReply]], hides: bool, is_shut: bool
 ) -> dict[Key, Figures | None]:
     hidden = hidden_among(_who(groups)) if hides else set()
-    return {key: _figures(ones, shut or key in hidden) for key, ones in groups.items()}
+    return {key: _figures(ones, is_hidden=is_shut or key in hidden) for key, ones in groups.items()}
 
 
-def _figures(replies: Sequence[DieselReply], is_hidden: bool) -> Figures | None:
+def _figures(replies: Sequence[DieselReply], *, is_hidden: bool) -> Figures | None:
     prices = [one.price_sen_per_litre for one in replies]
     if is_hidden or not prices:
         return None
