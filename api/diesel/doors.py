@@ -74,18 +74,18 @@ async def publish_diesel_survey(month: MonthOfYear, who: Who, ports: Outside) ->
 @promises(NotFound)
 async def read_diesel_survey_csv(month: MonthOfYear, who: Who, ports: Outside) -> Response:
     """A published result as CSV. 調査結果の表(CSV)です。"""
-    view = await publishing_surveys.read_published(ports, who, "read_diesel_survey_csv", month)
+    table = await publishing_surveys.read_diesel_survey_csv(ports, who, month)
     name = f'attachment; filename="kaerini-diesel-{month}.csv"'
-    return CsvResponse(await ports.documents.diesel_csv(view), headers={"Content-Disposition": name})
+    return CsvResponse(table, headers={"Content-Disposition": name})
 
 
 @router.get("/v1/diesel-surveys/{month}/sheet.pdf", response_class=PdfResponse)
 @promises(NotFound)
 async def read_diesel_survey_sheet(month: MonthOfYear, who: Who, ports: Outside) -> Response:
     """A published result as a page to print. 調査結果の書面(PDF)です。"""
-    view = await publishing_surveys.read_published(ports, who, "read_diesel_survey_sheet", month)
+    pdf = await publishing_surveys.read_diesel_survey_sheet(ports, who, month)
     name = f'inline; filename="kaerini-diesel-{month}.pdf"'
-    return PdfResponse(await ports.documents.diesel_pdf(view), headers={"Content-Disposition": name})
+    return PdfResponse(pdf, headers={"Content-Disposition": name})
 
 
 @router.get("/v1/diesel-surveys/{month}/replies")

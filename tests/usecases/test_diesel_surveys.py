@@ -27,8 +27,9 @@ from domain.usecases.diesel.publishing_surveys import (
     publish_diesel_survey,
     publish_survey,
     read_diesel_survey,
+    read_diesel_survey_csv,
+    read_diesel_survey_sheet,
     read_latest_diesel_price,
-    read_published,
 )
 from domain.usecases.diesel.reporting_prices import (
     list_diesel_replies,
@@ -188,8 +189,9 @@ async def test_before_it_is_published_a_month_looks_alike_whether_or_not_anybody
     await say(ports_as, network.penguin, 12_355)
     assert [await list_diesel_surveys(ports, who), await read_diesel_survey(ports, who, MARCH)] == before
     assert [one.survey.month for one in await list_diesel_surveys(ports, who)] == [APRIL, MARCH]
-    with pytest.raises(NotFound):
-        await read_published(ports, who, "read_diesel_survey_csv", MARCH)
+    for read in (read_diesel_survey_csv, read_diesel_survey_sheet):
+        with pytest.raises(NotFound):
+            await read(ports, who, MARCH)
     for month in (Month("2026-02"), MAY):
         with pytest.raises(NotFound):
             await read_diesel_survey(ports, who, month)

@@ -34,14 +34,16 @@ async def read_diesel_survey(ports: Ports, who: Caller, month: Month) -> SurveyV
         return await _shown(ports, work, month)
 
 
-async def read_published(ports: Ports, who: Caller, operation: str, month: Month) -> SurveyView:
-    """One month's result, for a table or a page of it. Refuses: NotFound, also before it is published."""
-    permit(who, operation)
-    async with ports.begin() as work:
-        view = await _shown(ports, work, month)
-    if view.survey.published_at is None:
-        raise NotFound
-    return view
+async def read_diesel_survey_csv(ports: Ports, who: Caller, month: Month) -> bytes:
+    """A month's result as a table for spreadsheets. Refuses: NotFound, also before it is published."""
+    permit(who, "read_diesel_survey_csv")
+    return await ports.documents.diesel_csv(await _published(ports, month))
+
+
+async def read_diesel_survey_sheet(ports: Ports, who: Caller, month: Month) -> bytes:
+    """A month's result as a page to print. Refuses: NotFound, also before it is published."""
+    permit(who, "read_diesel_survey_sheet")
+    return await ports.documents.diesel_pdf(await _published(ports, month))
 
 
 async def read_latest_diesel_price(ports: Ports, who: Caller) -> PublishedPrice:
@@ -101,6 +103,14 @@ def _open_months(ports: Ports) -> list[Month]:
     now = ports.now()
     this = month_of(jst_day(now))
     return [month for month in (this, months_after(this, -1)) if survey_days(month).is_open(now)]
+
+
+async def _published(ports: Ports, month: Month) -> SurveyView:
+    async with ports.begin() as work:
+        view = await _shown(ports, work, month)
+    if view.survey.published_at is None:
+        raise NotFound
+    return view
 
 
 async def _shown(ports: Ports, work: Work, month: Month) -> SurveyView:
