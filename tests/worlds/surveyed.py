@@ -64,13 +64,12 @@ def _survey(month: Month, surveyed: Surveyed) -> DieselSurvey:
     return survey.publish(tuple(replies), hides_small_cells=True, at=days.closes_at)
 
 
+_BOUGHT = enumerate((PENGUIN, OTTER, OWL, HERON, CRANE))
 USUAL = Surveyed(
     (
-        *tuple(
-            a_price(one, 13000 + 100 * n, APRIL) for n, one in enumerate((PENGUIN, OTTER, OWL, HERON, CRANE))
-        ),
-        a_price(PENGUIN, 13400, MAY, PurchaseWay.STAND),
-        a_price(OWL, 13450, MAY, PurchaseWay.STAND),
+        *(a_price(one, 13_000 + 100 * n, APRIL) for n, one in _BOUGHT),
+        a_price(PENGUIN, 13_400, MAY, PurchaseWay.STAND),
+        a_price(OWL, 13_450, MAY, PurchaseWay.STAND),
     ),
     frozenset({APRIL}),
 )
