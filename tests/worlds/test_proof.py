@@ -23,11 +23,11 @@ MINUTES = float(os.environ.get("KAERINI_MINUTES", "120"))
 AT_ONCE = 10
 """So many pairs are drawn for the same viewers one after another."""
 
-QUESTIONS = 2
-"""So many questions of one operation each viewer asks of a pair, others of the next."""
-
 TRIED = 2
-"""After so many pairs in which it was shut to a viewer, an operation is not asked by that one again."""
+"""So many pairs everyone is shown and asks all of, two questions an operation. What was shut to a viewer in
+each is not asked by that one again. From then on one of those to whom an operation is open asks one
+question about it: of the next pair another one, another question.
+"""
 
 RESULT = Path("docs/proofs/two-worlds.md")
 
@@ -42,6 +42,7 @@ class Reckoning:
     answers: Counter[str] = field(default_factory=Counter)
     shut: Counter[tuple[str, str]] = field(default_factory=Counter)
     open: set[tuple[str, str]] = field(default_factory=set)
+    shown_to: Counter[str] = field(default_factory=Counter)
     shown: int = 0
 
     @property
@@ -49,11 +50,19 @@ class Reckoning:
         """The operations that have not had enough."""
         return {operation for operation in ASKERS if self.pairs[operation] < ENOUGH}
 
-    def worth_asking(self, name: str) -> frozenset[str]:
-        """What a viewer is still to be asked."""
-        return frozenset(
-            one for one in self.wanting if (name, one) in self.open or self.shut[name, one] < TRIED
-        )
+    def choices(self, crew: tuple[str, ...], turn: int) -> list[Choice]:
+        """What each of the crew is to ask about a pair."""
+        asked: dict[str, set[str]] = {name: set() for name in crew}
+        is_known = all(self.shown_to[name] >= TRIED for name in crew)
+        for nth, operation in enumerate(sorted(self.wanting)):
+            open_to = [name for name in crew if (name, operation) in self.open]
+            askers = [open_to[(turn + nth) % len(open_to)]] if is_known and open_to else crew
+            for name in askers:
+                if (name, operation) in self.open or self.shut[name, operation] < TRIED:
+                    asked[name].add(operation)
+        if is_known:
+            return [Choice(frozenset(asked[name]), 1, turn, first_always=False) for name in crew]
+        return [Choice(frozenset(asked[name]), 1, turn) for name in crew]
 
     def worth(self, crew: tuple[str, ...]) -> int:
         """How many operations showing a pair to these brings forward, as far as is known."""
@@ -69,9 +78,9 @@ async def _show_some(
     worlds: TwoWorlds, reckoning: Reckoning, crew: tuple[str, ...], count: int, by: int
 ) -> None:
     for pair in draw_pairs(crew, count, by):
-        choices = [Choice(reckoning.worth_asking(name), QUESTIONS, pair.turn) for name in crew]
-        seen = await show(worlds, crew, pair, choices)
+        seen = await show(worlds, crew, pair, reckoning.choices(crew, pair.turn + reckoning.shown))
         reckoning.shown += 1
+        reckoning.shown_to.update(crew)
         answered: set[str] = set()
         for name, one in seen.items():
             answered |= one.opened
