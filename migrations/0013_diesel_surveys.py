@@ -3,7 +3,7 @@
 from alembic.operations import Operations
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 
 TABLES = (
     """

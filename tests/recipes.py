@@ -307,6 +307,13 @@ def _next_rate(of: Subject) -> Json:
 _PASSWORDS = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
 _LANE = {"origin": YOKKAICHI, "destination": KAWAGUCHI, "vehicle_class": "large_10t"}
 _FUEL = {"distance_km": 1100, "metres_per_litre": 3300, "price_sen_per_litre": 14700}
+_TARIFF = {
+    "id": "2027-1-okinawa",
+    "notice": "見本の告示",
+    "effective_from": "2027-04-01",
+    "extract": True,
+    "distance": {"okinawa": {"small": {"cells_yen": {"10": 13_000, "20": 15_000}}}},
+}
 _REMARK = {"remarks": "ゲート前で電話をください"}
 _OF_LOAD, _OF_VEHICLE, _OF_CONTRACT = _at("load_id"), _at("vehicle_id"), _at("contract_number")
 _OF_MEMBER = _at("member_id")
@@ -420,6 +427,11 @@ RECIPES: Mapping[str, Recipe] = {
     "measure_distance": _sees(lambda _: Filled(query={"from": YOKKAICHI, "to": KAWAGUCHI})),
     "quote_standard_fare": _sees(lambda _: Filled(query=_LANE)),
     "quote_fuel_surcharge": _sees(lambda _: Filled(query=_FUEL)),
+    "quote_whole_fare": _sees(_saying(lambda _: dict(_LANE))),
+    "list_tariffs": _sees(_nothing),
+    "read_tariff": _sees(lambda _: Filled({"tariff_id": "2024-209"})),
+    "check_tariff": _sees(_saying(lambda _: dict(_TARIFF))),
+    "add_tariff": _does(_saying(lambda _: dict(_TARIFF))),
     "propose_contract": _does(_saying(_proposal), About.LOAD),
     "list_contracts": _sees(_nothing),
     "read_contract": _sees(_OF_CONTRACT, About.CONTRACT),

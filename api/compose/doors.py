@@ -14,7 +14,7 @@ from api.access import api_clients, oauth, trials
 from api.contracts import doors as contracts
 from api.diesel import doors as diesel
 from api.driver import doors as driver
-from api.fares import fuel, standard_fares
+from api.fares import fuel, standard_fares, tariffs
 from api.joining import accounts, applications, applying
 from api.needs import Doors
 from api.overseeing import audit_log, view_sessions
@@ -67,6 +67,7 @@ ROUTERS: tuple[Doors, ...] = (
     standard_fares.router,
     fuel.router,
     diesel.router,
+    tariffs.router,
     contracts.router,
     contract_documents.router,
     closings.router,

@@ -40,7 +40,6 @@ from adapters.passwords import Argon2Passwords
 from adapters.reference.municipalities import load_municipalities
 from adapters.sealing import Sealer, SealIsBroken
 from adapters.secret_file import read_or_make_secret
-from adapters.tariffs import NoticedTariffs
 from api.app import create_app
 from api.calls import Actor
 from api.compose.doors import ROUTERS, WHEN
@@ -127,7 +126,6 @@ class SqlWorld:
             board=SqlBoard(engine, municipalities),
             municipalities=municipalities,
             distances=CorridorDistances(municipalities),
-            tariffs=NoticedTariffs(),
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),

@@ -17,11 +17,11 @@ from api.contracts.shapes import (
     StatusesForm,
 )
 from api.etags import honoured_version, required_version, set_etag
-from api.needs import Doors, Outside, Whoever, promises
+from api.needs import Doors, Outside, Spoken, Whoever, promises
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.shapes import Day
 from api.terms import answer_of, shallow, terms_of
-from api.texts import Language, language_of
+from api.texts import Language
 from domain.contract_numbers import ContractNumber, ContractNumberMistyped, read_contract_number
 from domain.contract_views import ContractSearch, ContractView
 from domain.contracts import (
@@ -52,12 +52,7 @@ async def _number(contract_number: str) -> ContractNumber:
     return read_contract_number(contract_number)
 
 
-async def _language(request: Request) -> Language:
-    return language_of(request.headers.getlist("accept-language"))
-
-
 Number = Annotated[ContractNumber, Depends(_number)]
-Spoken = Annotated[Language, Depends(_language)]
 
 
 def contract_answer(view: ContractView, language: Language) -> ContractAnswer:

@@ -134,10 +134,11 @@ async def _draw_fare(
     if draws.chance(40):
         return None
     distance = await ports.distances.along((available.place, Place(MunicipalityCode(desk.base))))
-    tariff = ports.tariffs.on(jst_day(available.at))
+    bureau = municipality_of(available.place, ports.municipalities).bureau
+    async with ports.begin() as work:
+        tariff = await work.tariffs.on(jst_day(available.at), bureau)
     if distance is None or tariff is None:
         return None
-    bureau = municipality_of(available.place, ports.municipalities).bureau
     standard = standard_fare_of_load(tariff, bureau, truck[0], distance.km, body_types=truck[1:])
     if standard is None:
         return None

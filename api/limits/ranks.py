@@ -59,6 +59,7 @@ EXPENSIVE: Mapping[str, Kind] = {
     "read_track": "track",
     "measure_distance": "quote",
     "quote_standard_fare": "quote",
+    "quote_whole_fare": "quote",
 }
 """What takes many times the work of an ordinary call: a quota of its own by kind, and the last rank."""
 

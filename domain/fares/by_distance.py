@@ -1,43 +1,65 @@
 """By distance (距離制): a way's cell, and the fare printed for it (SPEC 7.2)."""
 
 from domain.fares.kilometres import Km, km_text, up_to
-from domain.fares.tariffs import Tariff, refuse_unprinted
+from domain.fares.lines import Figures, Line, Rule
+from domain.fares.tariffs import DistanceRow, Tariff, refuse_unprinted
 from domain.money import Yen
 from domain.places import Bureau
 from domain.vehicle_classes import TariffClass
 
-OKINAWA_FIRST_KM = 5
-OKINAWA_LAST_KM = 300
+FINEST_KM = 5
+"""A cell finer than 10 km, where a table prints one: Okinawa's (SPEC 7.2)."""
 
 
-def rounded_km(km: Km, bureau: Bureau) -> int:
+def rounded_km(km: Km, row: DistanceRow) -> int:
     """The cell of a distance, in km (SPEC 7.2): up to the next 10, above 200 km 20, above 500 km 50.
 
-    0 km counts as the first cell: 10, in Okinawa 5. Refuses: NotInThisTariff, past Okinawa's 300 km.
+    0 km counts as the first cell: 10, or the 5 that Okinawa's tables print.
     """
-    assert km >= 0, km
-    if bureau is Bureau.OKINAWA and km <= OKINAWA_FIRST_KM:
-        return OKINAWA_FIRST_KM
-    if bureau is Bureau.OKINAWA and km > OKINAWA_LAST_KM:
-        refuse_unprinted(bureau, f"{km_text(km)} km")
-    if km > 500:
-        return up_to(50, km)
-    if km > 200:
-        return up_to(20, km)
-    return max(10, up_to(10, km))
+    assert km.numerator >= 0, km
+    whole_km = -(-km.numerator // km.denominator)
+    if whole_km <= 200:
+        if whole_km <= FINEST_KM and FINEST_KM in row.cells:
+            return FINEST_KM
+        return -(-whole_km // 10) * 10 or 10
+    return up_to(20 if whole_km <= 500 else 50, whole_km)
+
+
+def base_line(tariff: Tariff, bureau: Bureau, klass: TariffClass, km: Km) -> tuple[Line, int]:
+    """The fare by distance, before surcharges and without tax, and its cell in km (SPEC 7.2).
+
+    Refuses: NotInThisTariff, for a cell the tariff does not print, and past a table's end.
+    """
+    row = tariff.distance.get((bureau, klass)) or _UNPRINTED
+    if row.last_km is not None and km > row.last_km:
+        refuse_unprinted(bureau, klass, f"{km_text(km)} km")
+    cell_km = rounded_km(km, row)
+    yen = row.cells.get(min(cell_km, 200))
+    if yen is None:
+        refuse_unprinted(bureau, klass, f"{cell_km} km")
+    figures: Figures = {"bureau": bureau, "tariff_class": klass, "km": cell_km, "cell_yen": yen}
+    if cell_km <= 200:
+        return Line("base", Rule.DISTANCE, yen, figures), cell_km
+    return _beyond(row, yen, cell_km, figures), cell_km
+
+
+def _beyond(row: DistanceRow, yen: Yen, cell_km: int, figures: Figures) -> Line:
+    """What lies beyond 200 km: the cell of 200, each 20 km begun up to 500, each 50 km begun from there."""
+    steps_20, steps_50 = (min(cell_km, 500) - 200) // 20, max(0, cell_km - 500) // 50
+    per_20, per_50 = row.per_20km_yen, row.per_50km_yen
+    if per_20 is None or (steps_50 and per_50 is None):
+        refuse_unprinted(str(figures["bureau"]), str(figures["tariff_class"]), f"{cell_km} km")
+    yen = Yen(yen + steps_20 * per_20 + steps_50 * (per_50 or 0))
+    figures = {**figures, "steps_20": steps_20, "per_20km_yen": per_20}
+    if not steps_50:
+        return Line("base", Rule.DISTANCE_BEYOND_200, yen, figures)
+    figures = {**figures, "steps_50": steps_50, "per_50km_yen": per_50 or 0}
+    return Line("base", Rule.DISTANCE_BEYOND_500, yen, figures)
+
+
+_UNPRINTED = DistanceRow({}, None, None)
 
 
 def base_yen(tariff: Tariff, bureau: Bureau, klass: TariffClass, km: Km) -> Yen:
-    """The fare by distance, before surcharges and without tax (SPEC 7.2).
-
-    Refuses: NotInThisTariff, for a cell the tariff does not print.
-    """
-    cell_km = rounded_km(km, bureau)
-    row = tariff.distance.get((bureau, klass))
-    if row is None:
-        refuse_unprinted(bureau, klass, f"{cell_km} km")
-    yen = row.cells.get(min(cell_km, 200))
-    steps_20, steps_50 = max(0, min(cell_km, 500) - 200) // 20, max(0, cell_km - 500) // 50
-    if yen is None or (steps_20 and row.per_20km_yen is None) or (steps_50 and row.per_50km_yen is None):
-        refuse_unprinted(bureau, klass, f"{cell_km} km")
-    return Yen(yen + steps_20 * (row.per_20km_yen or 0) + steps_50 * (row.per_50km_yen or 0))
+    """The fare by distance alone. Refuses: NotInThisTariff."""
+    return base_line(tariff, bureau, klass, km)[0].yen

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.fares.by_distance import base_yen, rounded_km
-from domain.fares.by_time import time_fare
+from domain.fares import by_distance, by_time
 from domain.fares.kilometres import Km
-from domain.fares.surcharges import body_surcharge_bp, share_yen
+from domain.fares.lines import total_yen
+from domain.fares.surcharges import least_and_most, share_yen
 from domain.fares.tariffs import FareSystem, NotInThisTariff, Tariff, TariffId
 from domain.money import BasisPoints, Yen, floored_bp
 from domain.places import Bureau
@@ -50,14 +50,10 @@ def standard_fare_of_load(
     if klass is None:
         return None
     try:
-        if system is FareSystem.DISTANCE:
-            base, paid_km = base_yen(tariff, bureau, klass, km), rounded_km(km, bureau)
-        else:
-            base, paid_km = time_fare(tariff, bureau, klass, km, system=system)
-        rates = [body_surcharge_bp(tariff, body_type, klass) for body_type in body_types]
+        base, paid_km = _base(tariff, bureau, klass, km, system=system)
+        (least, _), most = least_and_most(tariff, body_types, klass)
     except NotInThisTariff:
         return None
-    least, most = min(rates), max(rates)
     return StandardFare(
         fare_yen=Yen(base + share_yen(base, least)),
         with_surcharges_yen=None if least == most else Yen(base + share_yen(base, most)),
@@ -67,6 +63,17 @@ def standard_fare_of_load(
         tariff_class=klass,
         rounded_km=paid_km,
     )
+
+
+def _base(
+    tariff: Tariff, bureau: Bureau, klass: TariffClass, km: Km, *, system: FareSystem
+) -> tuple[Yen, int]:
+    """The fare before surcharges, and the km it pays for; by time without hours beyond the base."""
+    if system is FareSystem.DISTANCE:
+        line, cell_km = by_distance.base_line(tariff, bureau, klass, km)
+        return line.yen, cell_km
+    lines, paid_km = by_time.base_lines(tariff, bureau, klass, km, system=system, worked=None)
+    return total_yen(lines), paid_km
 
 
 def fare_ratio_bp(asking_fare_yen: Yen, standard: StandardFare) -> BasisPoints:

@@ -33,6 +33,18 @@ FARE_SYSTEM_LABELS: Mapping[FareSystem, Labels] = MappingProxyType(
 )
 
 
+class HandledBy(StrEnum):
+    """荷役の方法: how cargo is loaded or unloaded (SPEC 7.4)."""
+
+    MACHINE = "machine"
+    HAND = "hand"
+
+
+HANDLED_BY_LABELS: Mapping[HandledBy, Labels] = MappingProxyType(
+    {HandledBy.MACHINE: ("機械荷役", "By machine"), HandledBy.HAND: ("手荷役", "By hand")}
+)
+
+
 class NotInThisTariff(Invalid):
     """The tariff prints no such fare; it never guesses (SPEC 7.6).
 
@@ -51,28 +63,48 @@ def refuse_unprinted(*asked: str) -> Never:
 
 @dataclass(frozen=True, slots=True)
 class DistanceRow:
-    """距離制: one class of one bureau. ``cells``: rounded km up to 200 to yen; None where none is printed."""
+    """距離制: one class of one bureau.
+
+    ``cells``: rounded km up to 200 to yen; what is not printed is not there. ``last_km``: where the table
+    ends; None where it goes on for good.
+    """
 
     cells: Mapping[int, Yen]
     per_20km_yen: Yen | None
     per_50km_yen: Yen | None
+    last_km: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TimeRow:
-    """時間制: one class of one bureau for 8 or 4 hours: the base, its km, and each 10 km begun beyond."""
+    """時間制: one class of one bureau: the base of 8 and of 4 hours, each 10 km and each hour beyond."""
 
-    base_yen: Yen
-    base_km: int
-    per_10km_yen: Yen
+    base_yen: Mapping[FareSystem, Yen]
+    per_10km_yen: Yen | None
+    per_hour_yen: Yen | None
 
 
 @dataclass(frozen=True, slots=True)
+class BlockRates:
+    """待機時間料・荷役料: yen for each half hour begun, by class (SPEC 7.4).
+
+    ``late_yen``: for blocks that begin ``late_after_minutes`` or more after the arrival; None: no other.
+    """
+
+    block_minutes: int
+    free_minutes: int
+    late_after_minutes: int
+    yen: Mapping[TariffClass, Yen]
+    late_yen: Mapping[TariffClass, Yen] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Tariff:
     """One notice's fares, as data (SPEC 7.1); never changed, superseded from a later day on.
 
     ``is_extract``: printed in part only, so that what it lacks is unknown rather than nothing.
-    ``body_surcharges``: the share of the base that a truck of a body and a class bears.
+    ``time_base_km``: the km that the hours hold. ``body_surcharges``: the share of the base that a truck of
+    a body and a class bears. What is None is not printed.
     """
 
     id: TariffId
@@ -80,20 +112,37 @@ class Tariff:
     effective_from: date
     is_extract: bool
     distance: Mapping[tuple[Bureau, TariffClass], DistanceRow]
-    time: Mapping[tuple[Bureau, TariffClass, FareSystem], TimeRow]
+    time: Mapping[tuple[Bureau, TariffClass], TimeRow]
+    time_base_km: Mapping[tuple[FareSystem, TariffClass], int]
     body_surcharges: Mapping[tuple[BodyType, TariffClass], BasisPoints]
-    holiday_bp: BasisPoints
-    night_bp: BasisPoints
+    holiday_bp: BasisPoints | None
+    night_bp: BasisPoints | None
+    waiting: BlockRates | None
+    handling: Mapping[HandledBy, BlockRates]
+    forwarding_bp: BasisPoints | None
     fuel: FuelBands | None
 
+    @property
+    def bureaus(self) -> frozenset[Bureau]:
+        """The bureaus it speaks of."""
+        return frozenset(bureau for bureau, _ in (*self.distance, *self.time))
 
-def tariff_on(tariffs: Iterable[Tariff], day: date) -> Tariff | None:
-    """The tariff in force on a pickup's day, the latest begun by then; None before the first.
 
-    A day on which only an extract was in force gets that extract, and its refusals (SPEC 7.6).
+def tariff_on(tariffs: Iterable[Tariff], day: date, bureau: Bureau) -> Tariff | None:
+    """The tariff in force in a bureau on a pickup's day, the latest begun by then; None before the first.
+
+    A day on which only an extract of other bureaus was in force gets that one, and its refusals (SPEC 7.6).
     """
     begun = [tariff for tariff in tariffs if tariff.effective_from <= day]
-    return max(begun, key=lambda tariff: tariff.effective_from, default=None)
+    speaking = [tariff for tariff in begun if bureau in tariff.bureaus]
+    return max(speaking or begun, key=lambda tariff: tariff.effective_from, default=None)
+
+
+def fuel_bands_on(tariffs: Iterable[Tariff], day: date) -> FuelBands | None:
+    """The base price and steps of a day, in all bureaus: those of the latest notice that sets any."""
+    setting = [tariff for tariff in tariffs if tariff.effective_from <= day and tariff.fuel is not None]
+    latest = max(setting, key=lambda tariff: tariff.effective_from, default=None)
+    return None if latest is None else latest.fuel
 
 
 def tariff_named(tariffs: Iterable[Tariff], tariff_id: str) -> Tariff | None:

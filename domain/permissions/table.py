@@ -148,6 +148,11 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "measure_distance": EVERY_ACCOUNT,
         "quote_standard_fare": EVERY_ACCOUNT,
         "quote_fuel_surcharge": EVERY_ACCOUNT,
+        "quote_whole_fare": EVERY_ACCOUNT,
+        "list_tariffs": EVERY_ACCOUNT,
+        "read_tariff": EVERY_ACCOUNT,
+        "check_tariff": FEDERATION,
+        "add_tariff": FEDERATION,
         "read_sandbox_clock": EVERY_ACCOUNT,
         "move_sandbox_clock": FEDERATION,
         "list_audit_log": BOOKKEEPERS,
@@ -330,6 +335,8 @@ VIEWING_MAY = frozenset(
         "quote_standard_fare",
         "quote_fuel_surcharge",
         *DIESEL_READING,
+        "list_tariffs",
+        "read_tariff",
         *REGISTER_VIEWING_MAY,
     }
 )

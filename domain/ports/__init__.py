@@ -14,6 +14,7 @@ from domain.places import Municipalities
 from domain.ports.access import ApiClients, MailedSecrets, Trials
 from domain.ports.contracts import Contracts
 from domain.ports.diesel import DieselReplies, DieselSurveys
+from domain.ports.fares import Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
     Distances,
@@ -24,14 +25,13 @@ from domain.ports.outside import (
     Mail,
     OneTimeCodes,
     Passwords,
-    Tariffs,
 )
 from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
 from domain.ports.people import Accounts, Members, Proven, Sessions
 from domain.ports.postings import Board, Facets, FoundLoad, FoundVehicle, Loads, Vehicles
 from domain.ports.proofs import Factors, Passkeys, PasswordResets
-from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners
+from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners, Thresholds
 from domain.ports.settlement import Closings, Ledger, Payments, SettlementDocuments
 from domain.ports.tracking import Drivers, Hearing, TrackingNews, Trackings
 from domain.trackings import DriverSession
@@ -82,6 +82,7 @@ __all__ = [
     "SettlementDocuments",
     "Standing",
     "Tariffs",
+    "Thresholds",
     "TrackingNews",
     "Trackings",
     "Trials",
@@ -129,6 +130,10 @@ class Work(Protocol):
     def bank_accounts(self) -> BankAccounts: ...
     @property
     def fee_rates(self) -> FeeRates: ...
+    @property
+    def thresholds(self) -> Thresholds: ...
+    @property
+    def tariffs(self) -> Tariffs: ...
     @property
     def partners(self) -> Partners: ...
     @property
@@ -197,7 +202,6 @@ class Ports:
     board: Board
     municipalities: Municipalities
     distances: Distances
-    tariffs: Tariffs
     holidays: Holidays
     passwords: Passwords
     one_time_codes: OneTimeCodes

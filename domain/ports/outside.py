@@ -1,4 +1,4 @@
-"""What lies outside the database: roads, tariffs, holidays, secrets, documents and mail."""
+"""What lies outside the database: roads, holidays, secrets, documents and mail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from typing import Protocol
 
 from domain.contracts import Contract
 from domain.diesel.views import SurveyView
-from domain.fares.tariffs import Tariff
 from domain.letters import Letter
 from domain.overseeing.audits import AuditView
 from domain.places import Distance, Place
@@ -19,16 +18,6 @@ class Distances(Protocol):
 
     async def along(self, places: Sequence[Place]) -> Distance | None:
         """The way through the places in order: legs summed, rounded up once; None where there is none."""
-
-
-class Tariffs(Protocol):
-    """Tariffs as dated data (SPEC 7.1)."""
-
-    def on(self, day: date) -> Tariff | None:
-        """The tariff in force on a day (JST), or None before the first."""
-
-    def get(self, tariff_id: str) -> Tariff | None:
-        """The tariff of an id, or None."""
 
 
 class Holidays(Protocol):

@@ -83,7 +83,7 @@ async def conclude_contract(ports: Ports, who: AnyCaller, number: ContractNumber
         if _was_overtaken(kept, load):
             raise LoadIsTaken
         refuse_stale(kept.version, seen)
-        kept = await _with_fare_of_carrier(ports, work, kept, distance)
+        kept = await _with_fare_of_carrier(work, kept, distance)
         concluded = await _agree(ports, work, kept, load, by=ConcludedBy.CONFIRMATION)
         return await show_contract(ports, work, who, concluded)
 
@@ -219,7 +219,7 @@ async def _proposed(
     assert consignor is not None
     if carrier is None:
         raise Invalid(Fault("#/counterparty_member_id", "unknown-member"))
-    of_carrier = _standard_fare(ports, load.terms, carrier.bureau, load.measured.distance)
+    of_carrier = await _standard_fare(work, load.terms, carrier.bureau, load.measured.distance)
     return Contract(
         number=contract_number(ports.new_digits(RANDOM_DIGITS)),
         version=1,
@@ -254,11 +254,11 @@ async def _party(ports: Ports, work: Work, member: Member) -> Party:
     )
 
 
-def _standard_fare(
-    ports: Ports, terms: LoadTerms, bureau: Bureau, distance: Distance | None
+async def _standard_fare(
+    work: Work, terms: LoadTerms, bureau: Bureau, distance: Distance | None
 ) -> StandardFare | None:
     """By the bureau where the carrier's vehicles are based, for the pickup's day (SPEC 7.1)."""
-    tariff = ports.tariffs.on(jst_day(terms.pickup.from_at))
+    tariff = await work.tariffs.on(jst_day(terms.pickup.from_at), bureau)
     if tariff is None or distance is None:
         return None
     return standard_fare_of_load(
@@ -271,13 +271,11 @@ def _standard_fare(
     )
 
 
-async def _with_fare_of_carrier(
-    ports: Ports, work: Work, contract: Contract, distance: Distance | None
-) -> Contract:
+async def _with_fare_of_carrier(work: Work, contract: Contract, distance: Distance | None) -> Contract:
     """The contract with the standard fare of the carrier's bureau as it is now; the posted one stays."""
     carrier = await work.members.get(contract.carrier.member_id)
     assert carrier is not None
-    of_carrier = _standard_fare(ports, contract.load, carrier.bureau, distance)
+    of_carrier = await _standard_fare(work, contract.load, carrier.bureau, distance)
     return contract.with_standard_fare(of_carrier)
 
 

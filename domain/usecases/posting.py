@@ -172,12 +172,14 @@ async def _measure(ports: Ports, terms: LoadTerms) -> tuple[Measured, Measured]:
 
 async def _measure_along(ports: Ports, terms: LoadTerms, route: Sequence[Place]) -> Measured:
     distance = await ports.distances.along(route)
-    tariff = ports.tariffs.on(jst_day(terms.pickup.from_at))
+    bureau = municipality_of(terms.origin, ports.municipalities).bureau
+    async with ports.begin() as work:
+        tariff = await work.tariffs.on(jst_day(terms.pickup.from_at), bureau)
     if distance is None or tariff is None:
         return Measured(distance, None)
     fare = standard_fare_of_load(
         tariff,
-        municipality_of(terms.origin, ports.municipalities).bureau,
+        bureau,
         terms.vehicle_class,
         distance.km,
         body_types=terms.body_types,

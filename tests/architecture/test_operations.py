@@ -31,6 +31,8 @@ from tests.architecture.whole_app import whole_app
 Json = dict[str, Any]
 
 NEVER_KEYED = {
+    "quote_whole_fare",
+    "check_tariff",
     "search_loads",
     "count_loads",
     "search_vehicles",

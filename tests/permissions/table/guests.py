@@ -128,6 +128,8 @@ VIEWED = frozenset(
         "read_diesel_survey_csv",
         "read_diesel_survey_sheet",
         "read_latest_diesel_price",
+        "list_tariffs",
+        "read_tariff",
         "list_members",
         "read_member",
         "list_offices",
