@@ -13,8 +13,7 @@ from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
 from domain.ports.access import ApiClients, MailedSecrets, Trials
 from domain.ports.contracts import Contracts
-from domain.ports.diesel import DieselReplies, DieselSurveys
-from domain.ports.fares import Tariffs
+from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
     Distances,
