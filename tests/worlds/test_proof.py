@@ -1,5 +1,10 @@
-"""The long proof: so many pairs of worlds for every operation, written down with its date (DESIGN §9)."""
+"""The long proof: so many pairs of worlds for every operation, written down with its date (DESIGN §9).
 
+It takes hours, and may be stopped at any time: begun again on the same tree it goes on where it was.
+"""
+
+import hashlib
+import json
 import os
 import time
 from collections import Counter
@@ -30,6 +35,8 @@ question about it: of the next pair another one, another question.
 """
 
 RESULT = Path("docs/proofs/two-worlds.md")
+SO_FAR = Path("build/proofs")
+TREE = ("api", "domain", "adapters", "migrations", "tests")
 
 
 @dataclass(slots=True)
@@ -44,6 +51,29 @@ class Reckoning:
     open: set[tuple[str, str]] = field(default_factory=set)
     shown_to: Counter[str] = field(default_factory=Counter)
     shown: int = 0
+    seeds: list[int] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def keep(self, path: Path) -> None:
+        """Write down how far it is, so that it can go on from there."""
+        kept = {
+            name: getattr(self, name)
+            for name in ("pairs", "answers", "shown_to", "shown", "seeds", "seconds")
+        }
+        kept |= {"shut": [[*key, n] for key, n in self.shut.items()], "open": sorted(self.open)}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_suffix(".new").write_text(json.dumps(kept), encoding="utf-8")
+        path.with_suffix(".new").replace(path)
+
+    @classmethod
+    def kept(cls, path: Path) -> "Reckoning":
+        """As far as it was; from the beginning where nothing was kept."""
+        if not path.exists():
+            return cls()
+        said = json.loads(path.read_text(encoding="utf-8"))
+        counters = {name: Counter(said.pop(name)) for name in ("pairs", "answers", "shown_to")}
+        shut = Counter({(name, one): n for name, one, n in said.pop("shut")})
+        return cls(**counters, shut=shut, open={(name, one) for name, one in said.pop("open")}, **said)
 
     @property
     def wanting(self) -> set[str]:
@@ -93,8 +123,10 @@ async def _show_some(
 
 
 def _turns(reckoning: Reckoning) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Everyone once, to see what each may ask; then in turn those who bring most."""
-    yield from [(crew, TRIED) for crew in crews()]
+    """Everyone first, to see what each may ask; then in turn those who bring most."""
+    for crew in crews():
+        if reckoning.shown_to[crew[0]] < TRIED:
+            yield crew, TRIED - reckoning.shown_to[crew[0]]
     while True:
         most = max(map(reckoning.worth, crews()))
         yield from [(crew, AT_ONCE) for crew in crews() if reckoning.worth(crew) * 2 >= most]
@@ -104,14 +136,19 @@ def _turns(reckoning: Reckoning) -> Iterator[tuple[tuple[str, ...], int]]:
 async def test_no_operation_tells_thousands_of_worlds_apart(
     worlds: TwoWorlds, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reckoning, began, first = Reckoning(), time.monotonic(), int(new_digits(9))
+    kept_in = SO_FAR / f"two-worlds-{_tree()}.json"
+    reckoning, began, first = Reckoning.kept(kept_in), time.monotonic(), int(new_digits(9))
+    reckoning.seeds.append(first)
+    before = reckoning.seconds
     for turn, (crew, count) in enumerate(_turns(reckoning)):
         if not reckoning.wanting or time.monotonic() - began > MINUTES * 60:
             break
         await _show_some(worlds, reckoning, crew, count, first + turn)
+        reckoning.seconds = before + time.monotonic() - began
+        reckoning.keep(kept_in)
         with capsys.disabled():
-            print(_bar(reckoning, time.monotonic() - began), end="\r", flush=True)
-    told = _told(reckoning, first, time.monotonic() - began)
+            print(_bar(reckoning), end="\r", flush=True)
+    told = _told(reckoning)
     _write_down(told)
     with capsys.disabled():
         print(f"\n{told}")
@@ -123,16 +160,25 @@ def _write_down(told: str) -> None:
     RESULT.write_text(told, encoding="utf-8")
 
 
-def _bar(reckoning: Reckoning, seconds: float) -> str:
+def _tree() -> str:
+    """A name of all that the proof is about: another tree is proven from the beginning."""
+    digest = hashlib.sha256(repr(ENOUGH).encode())
+    for path in sorted(path for folder in TREE for path in Path(folder).rglob("*.py")):
+        digest.update(f"{path}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _bar(reckoning: Reckoning) -> str:
     full = round(40 * reckoning.done)
-    left = seconds / reckoning.done * (1 - reckoning.done) if reckoning.done else 0
+    left = reckoning.seconds / reckoning.done * (1 - reckoning.done) if reckoning.done else 0
     bar = "█" * full + "·" * (40 - full)
     wanting = f"{len(reckoning.wanting)} to go"
     return f"{bar} {reckoning.done:6.1%} {reckoning.shown} pairs, {wanting}, {left / 60:.0f} min left "
 
 
-def _told(reckoning: Reckoning, first: int, seconds: float) -> str:
+def _told(reckoning: Reckoning) -> str:
     least = min(reckoning.pairs[one] for one in ASKERS)
+    seeds = ", ".join(map(str, reckoning.seeds))
     lines = [
         "# 二つの世界 / Two worlds",
         "",
@@ -142,7 +188,7 @@ def _told(reckoning: Reckoning, first: int, seconds: float) -> str:
         "answer was the same, byte for byte. A pair counts for an operation when at least one viewer was",
         "answered by it, other than that it is not for such as them. `make proof` writes this page.*",
         "",
-        f"- {jst_day(wall_now())}, {seconds / 60:.0f} min, seed {first}",
+        f"- {jst_day(wall_now())}, {reckoning.seconds / 60:.0f} min, seeds {seeds}",
         f"- {reckoning.shown} pairs of worlds shown; at least {least} for each of {len(ASKERS)} operations",
         f"- {sum(reckoning.answers.values())} answers compared; told apart: 0",
         "",
