@@ -264,6 +264,9 @@ FAULTS: Mapping[str, Text] = {
         "body_type か body_types のどちらか一方を指定してください。",
         "Give body_type or body_types, not both.",
     ),
+    "reason-for-the-fare": Text(
+        "標準的な運賃を下回る理由を書いてください。", "Say why at a fare below the standard fare."
+    ),
     "day-has-a-threshold": Text("この日からの定めは登録済みです。", "This day has a threshold already."),
     "unknown-tariff": Text("このタリフはありません。", "There is no such tariff."),
     "before-the-first-tariff": Text(

@@ -304,6 +304,12 @@ def _next_rate(of: Subject) -> Json:
     return {"from_on": (of.now + 9 * DAY).date().isoformat(), "fee_bp": 300}
 
 
+def _next_threshold(of: Subject) -> Json:
+    """From a day to come on."""
+    day = (of.now + 9 * DAY).date().isoformat()
+    return {"from_on": day, "standard_fare_bp": 8_000, "below": "reason_required"}
+
+
 _PASSWORDS = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
 _LANE = {"origin": YOKKAICHI, "destination": KAWAGUCHI, "vehicle_class": "large_10t"}
 _FUEL = {"distance_km": 1100, "metres_per_litre": 3300, "price_sen_per_litre": 14700}
@@ -497,6 +503,8 @@ RECIPES: Mapping[str, Recipe] = {
     "amend_cooperative": _does(_changing("cooperative_id", {"phone": "059-000-7777"}), About.COOPERATIVE),
     "list_fee_rates": _sees(_at("cooperative_id"), About.COOPERATIVE),
     "add_fee_rate": _does(_saying(_next_rate, path="cooperative_id"), About.COOPERATIVE),
+    "list_thresholds": _sees(_at("cooperative_id"), About.COOPERATIVE),
+    "add_threshold": _does(_saying(_next_threshold, path="cooperative_id"), About.COOPERATIVE),
     "list_partner_groups": _sees(_OF_MEMBER, About.MEMBER),
     "make_partner_group": _does(_saying(lambda _: {"name": "関東便"}, path="member_id"), About.MEMBER),
     "amend_partner_group": _does(_below("group_id", {"name": "関東便"}), About.GROUP),

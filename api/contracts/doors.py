@@ -8,6 +8,7 @@ from fastapi import Depends, Query, Request, Response
 from api.contracts.checks import check_answer
 from api.contracts.shapes import (
     ChecksAnswer,
+    ConclusionForm,
     ContractAnswer,
     ContractedLoadAnswer,
     ContractForm,
@@ -22,6 +23,7 @@ from api.paging import Cursor, Limit, next_cursor, resume
 from api.shapes import Day
 from api.terms import answer_of, shallow, terms_of
 from api.texts import Language
+from domain.checks import BelowStandardFare, ReasonRequired
 from domain.contract_numbers import ContractNumber, ContractNumberMistyped, read_contract_number
 from domain.contract_views import ContractSearch, ContractView
 from domain.contracts import (
@@ -113,7 +115,16 @@ def _proposal(form: ContractForm) -> Proposal:
 
 
 @router.post("/v1/contracts", status_code=201)
-@promises(NotFound, NotYours, MemberIsSuspended, LoadIsTaken, LoadIsClosed, VehicleIsClosed, keyed=True)
+@promises(
+    NotFound,
+    NotYours,
+    MemberIsSuspended,
+    LoadIsTaken,
+    LoadIsClosed,
+    VehicleIsClosed,
+    BelowStandardFare,
+    keyed=True,
+)
 async def propose_contract(
     form: ContractForm, who: Whoever, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:
@@ -176,6 +187,8 @@ async def read_contract(
     VehicleIsClosed,
     WrongContractState,
     ContractIncomplete,
+    BelowStandardFare,
+    ReasonRequired,
     keyed=True,
     if_match="required",
 )
@@ -186,9 +199,12 @@ async def conclude_contract(
     spoken: Spoken,
     request: Request,
     response: Response,
+    form: ConclusionForm | None = None,
 ) -> ContractAnswer:
     """Agree to the other side's proposal as it was seen. 相手方の申込みを承諾し、成約します。"""
-    view = await contracting.conclude_contract(ports, who, number, required_version(request))
+    view = await contracting.conclude_contract(
+        ports, who, number, required_version(request), None if form is None else form.reason
+    )
     set_etag(response, view.version)
     return contract_answer(view, spoken)
 

@@ -62,6 +62,12 @@ class ContractForm(Strict):
     payment: PaymentForm | None = None
 
 
+class ConclusionForm(Strict):
+    """``reason``: why at this fare, where a co-operative asks for one (SPEC 5.7)."""
+
+    reason: Lines | None = None
+
+
 class DeliveryForm(Strict):
     """When it arrived, and who took it."""
 

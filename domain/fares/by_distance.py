@@ -34,13 +34,20 @@ def base_line(tariff: Tariff, bureau: Bureau, klass: TariffClass, km: Km) -> tup
     if row.last_km is not None and km > row.last_km:
         refuse_unprinted(bureau, klass, f"{km_text(km)} km")
     cell_km = rounded_km(km, row)
+    line = row.lines.get(cell_km)
+    if line is None:
+        line = row.lines[cell_km] = _line_of_cell(row, bureau, klass, cell_km)
+    return line, cell_km
+
+
+def _line_of_cell(row: DistanceRow, bureau: Bureau, klass: TariffClass, cell_km: int) -> Line:
     yen = row.cells.get(min(cell_km, 200))
     if yen is None:
         refuse_unprinted(bureau, klass, f"{cell_km} km")
     figures: Figures = {"bureau": bureau, "tariff_class": klass, "km": cell_km, "cell_yen": yen}
     if cell_km <= 200:
-        return Line("base", Rule.DISTANCE, yen, figures), cell_km
-    return _beyond(row, yen, cell_km, figures), cell_km
+        return Line("base", Rule.DISTANCE, yen, figures)
+    return _beyond(row, yen, cell_km, figures)
 
 
 def _beyond(row: DistanceRow, yen: Yen, cell_km: int, figures: Figures) -> Line:

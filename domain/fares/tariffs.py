@@ -1,13 +1,14 @@
 """Tariffs (運賃表): what each notice prints, as dated data (SPEC 7.1)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Never, NewType
 
 from domain.fares.fuel import FuelBands
+from domain.fares.lines import Line
 from domain.money import BasisPoints, Yen
 from domain.places import Bureau
 from domain.refusals import Invalid
@@ -66,13 +67,14 @@ class DistanceRow:
     """距離制: one class of one bureau.
 
     ``cells``: rounded km up to 200 to yen; what is not printed is not there. ``last_km``: where the table
-    ends; None where it goes on for good.
+    ends; None where it goes on for good. ``lines``: those already made of it, by their cell.
     """
 
     cells: Mapping[int, Yen]
     per_20km_yen: Yen | None
     per_50km_yen: Yen | None
     last_km: int | None = None
+    lines: dict[int, Line] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Thresholds (運賃の下限の定め): which share of the standard fare a co-operative minds (SPEC 5.7)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -39,6 +39,14 @@ class Threshold:
     below: Below
     added_at: datetime
     added_by: AccountId
+
+
+def threshold_on(
+    thresholds: Iterable[Threshold], cooperative_id: CooperativeId, day: date
+) -> Threshold | None:
+    """The co-operative's threshold of a day: the newest begun by then; None where there is none."""
+    begun = (one for one in thresholds if one.cooperative_id == cooperative_id and one.from_on <= day)
+    return max(begun, key=lambda one: one.from_on, default=None)
 
 
 def threshold_faults(from_on: date, today: date) -> Iterator[Fault]:

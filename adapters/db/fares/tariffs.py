@@ -67,7 +67,7 @@ class SqlTariffs:
         row = {
             "id": file.id,
             "effective_from": file.effective_from,
-            "digest": hashlib.sha256(msgspec.json.encode(file, order="deterministic")).hexdigest(),
+            "digest": hashlib.sha256(msgspec.json.encode(document, order="deterministic")).hexdigest(),
             "document": document,
             "added_at": at,
             "added_by": by,

@@ -136,6 +136,7 @@ VIEWED = frozenset(
         "list_cooperatives",
         "read_cooperative",
         "list_fee_rates",
+        "list_thresholds",
         "list_guideline_cases",
         "read_guideline_case",
     }
