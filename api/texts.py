@@ -277,6 +277,10 @@ FAULTS: Mapping[str, Text] = {
     "either-lane-or-distance": Text(
         "発着地か距離のどちらか一方だけを指定してください。", "Give either the places or the distance."
     ),
+    "no-price-of-diesel": Text(
+        "1リットルあたりの価格を銭で指定してください({least}〜{most}、10.00円〜999.99円)。",
+        "A price in sen a litre, from {least} to {most} (10.00 to 999.99 yen).",
+    ),
     "more-than-open": Text(
         "この書類の未払額は{open_yen}円です。", "Only {open_yen} yen of this document are still to be paid."
     ),

@@ -6,6 +6,8 @@ from typing import Any
 from domain.accounts import DeviceKind, Role
 from domain.audiences import AudienceKind
 from domain.checks import CheckResult
+from domain.diesel.replies import OIL_COMPANY_LABELS, PRICE_WARNING_LABELS, PURCHASE_WAY_LABELS
+from domain.diesel.surveys import SurveyState
 from domain.fares.tariffs import FARE_SYSTEM_LABELS, HANDLED_BY_LABELS
 from domain.labels import (
     ACCOUNT_STATUS_LABELS,
@@ -126,6 +128,13 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
     "tax_category": TAX_CATEGORY_LABELS,
     "ledger_account": LEDGER_ACCOUNT_LABELS,
     "ledger_because": BECAUSE_LABELS,
+    "purchase_way": PURCHASE_WAY_LABELS,
+    "oil_company": OIL_COMPANY_LABELS,
+    "price_warning": PRICE_WARNING_LABELS,
+    "survey_state": {
+        SurveyState.OPEN: ("回答受付中", "Takes replies"),
+        SurveyState.PUBLISHED: ("公表済み", "Published"),
+    },
     "purpose": {
         Purpose.RETURN_LOAD: ("帰り荷", "Return load"),
         Purpose.CHARTER: ("傭車", "Charter"),

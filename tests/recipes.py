@@ -44,6 +44,7 @@ class About(StrEnum):
     CASE = "a guideline case, by its id and its company's"
     SESSION = "a session, by its refresh token"
     SOMEBODY = "an account, by its id"
+    DIESEL_REPLY = "what a desk paid for diesel, for the caller's own desk"
     PASSKEY = "a passkey, by its id"
     RESET = "a password reset, by its link's token"
     API_CLIENT = "an API client, by its id"
@@ -335,6 +336,15 @@ _OF_APPLICATION, _OF_SOMEBODY = _at("application_id"), _at("account_id")
 _OF_CLIENT, _OF_TRIAL = _at("client_id"), _at("trial_id")
 
 
+def _surveyed(_: Subject) -> Filled:
+    return Filled({"month": "2026-02"})
+
+
+def _diesel(way: str, body: Json | None = None) -> Callable[[Subject], Filled]:
+    """A reply of the caller's own desk to this month's survey."""
+    return lambda of: Filled({"month": f"{of.now:%Y-%m}", "way": way, "company": "eneos"}, body=body)
+
+
 def _sees(fill: Callable[[Subject], Filled], about: About = About.NOTHING) -> Recipe:
     return Recipe(about, fill)
 
@@ -470,6 +480,15 @@ RECIPES: Mapping[str, Recipe] = {
     "export_audit_log": _sees(lambda _: Filled(query=_AUDITED)),
     "verify_audit_log": _sees(_nothing),
     "open_view_session": _does(_saying(_view), About.SOMEBODY),
+    "list_diesel_surveys": _sees(_nothing),
+    "read_diesel_survey": _sees(_surveyed),
+    "read_diesel_survey_csv": _sees(_surveyed),
+    "read_diesel_survey_sheet": _sees(_surveyed),
+    "read_latest_diesel_price": _sees(_nothing),
+    "publish_diesel_survey": _sees(_surveyed),  # published before: again changes nothing
+    "list_diesel_replies": _sees(lambda of: Filled({"month": f"{of.now:%Y-%m}"})),
+    "report_diesel_price": _does(_diesel("stand", {"price_sen_per_litre": 12_345})),
+    "withdraw_diesel_price": _does(_diesel("card"), About.DIESEL_REPLY),
     "list_members": _sees(_nothing),
     "read_member": _sees(_OF_MEMBER, About.MEMBER),
     "amend_member": _does(_changing("member_id", {"phone": "059-000-7777"}), About.MEMBER),

@@ -12,6 +12,8 @@ from adapters.db.access.trials import SqlTrials
 from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
 from adapters.db.contracts import SqlContracts
+from adapters.db.diesel.replies import SqlDieselReplies
+from adapters.db.diesel.surveys import SqlDieselSurveys
 from adapters.db.drivers import SqlDrivers
 from adapters.db.fares.tariffs import SqlTariffs
 from adapters.db.joining.account_notices import SqlAccountNotices
@@ -70,6 +72,8 @@ class SqlWork:
         self.documents = SqlSettlementDocuments(transaction)
         self.payments = SqlPayments(transaction)
         self.ledger = SqlLedger(transaction)
+        self.diesel_surveys = SqlDieselSurveys(transaction)
+        self.diesel_replies = SqlDieselReplies(transaction)
         self.audits = SqlAudits(transaction)
         self.views = SqlViewSessions(transaction)
         self.outbox = SqlOutbox(transaction)

@@ -94,6 +94,7 @@ class SqlWorld:
         tracking_news: SqlTrackingNews,
         base_url: str,
         sandbox: bool,
+        hides_small_cells: bool = True,
     ) -> None:
         self.engine = engine
         self.tracking_news = tracking_news
@@ -135,6 +136,7 @@ class SqlWorld:
             mailed_secrets=SealedSecrets(sealer),
             tracking_news=tracking_news,
             sandbox=sandbox,
+            hides_small_cells=hides_small_cells,
         )
 
     def ports_for(self, actor: Actor) -> Ports:
@@ -244,6 +246,7 @@ async def open_world(
             tracking_news=news,
             base_url=settings.base_url or address or _usual_address(settings),
             sandbox=settings.sandbox,
+            hides_small_cells=settings.diesel_hides_small_cells,
         )
         try:
             yield world

@@ -51,6 +51,8 @@ EXPENSIVE: Mapping[str, Kind] = {
     "read_statement_csv": "document",
     "read_own_file": "document",
     "read_application_file": "document",
+    "read_diesel_survey_csv": "document",
+    "read_diesel_survey_sheet": "document",
     "export_audit_log": "export",
     "verify_audit_log": "export",
     "verify_ledger": "export",

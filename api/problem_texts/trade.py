@@ -31,6 +31,16 @@ TRADE: Mapping[str, ProblemText] = {
         ),
         Text("ほかの荷物を探してください。", "Look for another load."),
     ),
+    "wrong-survey-state": ProblemText(
+        Text(
+            "この月の調査は、回答の受付期間外か、すでに公表されているか、まだ公表できません。",
+            "The survey takes no replies at this time, was published, or cannot be published yet.",
+        ),
+        Text(
+            "調査を読み直し、replies_from と replies_until を確かめてください。公表後の訂正はできません。",
+            "Read the survey again. Nothing is corrected once it is published.",
+        ),
+    ),
     "wrong-contract-state": ProblemText(
         Text(
             "この成約は、いまこの操作ができる状態ではありません。",

@@ -13,7 +13,7 @@ from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
 from domain.ports.access import ApiClients, MailedSecrets, Trials
 from domain.ports.contracts import Contracts
-from domain.ports.fares import Tariffs
+from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
     Distances,
@@ -45,6 +45,8 @@ __all__ = [
     "Board",
     "Closings",
     "Contracts",
+    "DieselReplies",
+    "DieselSurveys",
     "Distances",
     "Documents",
     "Drivers",
@@ -160,6 +162,10 @@ class Work(Protocol):
     @property
     def ledger(self) -> Ledger: ...
     @property
+    def diesel_surveys(self) -> DieselSurveys: ...
+    @property
+    def diesel_replies(self) -> DieselReplies: ...
+    @property
     def audits(self) -> Audits: ...
     @property
     def views(self) -> ViewSessions: ...
@@ -178,6 +184,7 @@ class Ports:
     ``base_url``: where people reach this network, without a slash at its end: also its origin; links in
     letters begin with it.
     ``sandbox``: whether this network is one to try things in, whose clock may be moved.
+    ``hides_small_cells``: whether results of surveys keep back what few companies said (SPEC 7.7).
     """
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
@@ -204,3 +211,4 @@ class Ports:
     mailed_secrets: MailedSecrets
     tracking_news: TrackingNews
     sandbox: bool
+    hides_small_cells: bool = True

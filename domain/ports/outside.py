@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.contracts import Contract
+from domain.diesel.views import SurveyView
 from domain.letters import Letter
 from domain.overseeing.audits import AuditView
 from domain.places import Distance, Place
@@ -63,6 +64,12 @@ class Documents(Protocol):
 
     async def settlement_csv(self, document: SettlementDocument) -> bytes:
         """Its lines as a table for spreadsheets (UTF-8 with BOM); the same bytes each time."""
+
+    async def diesel_pdf(self, view: SurveyView) -> bytes:
+        """The result of a survey that was published, as a page to print; the same bytes each time."""
+
+    async def diesel_csv(self, view: SurveyView) -> bytes:
+        """The same as a table for spreadsheets (UTF-8 with BOM); the same bytes each time."""
 
     async def audit_csv(self, records: Sequence[AuditView]) -> bytes:
         """Records of the audit log as a table for spreadsheets (UTF-8 with BOM)."""

@@ -23,7 +23,7 @@ from adapters.db.schema.accounts import (
 )
 from adapters.db.schema.audit import audit_log, audit_seals, audit_unsealed, view_sessions
 from adapters.db.schema.contracts import contract_events, contract_versions, contracts
-from adapters.db.schema.fares import tariffs, thresholds
+from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
 from adapters.db.schema.loads import load_trucks, load_versions, loads
 from adapters.db.schema.members import cooperatives, federations, members
 from adapters.db.schema.operations import idempotency_keys, jobs, outbox, rate_limits, sandbox_clock
@@ -74,6 +74,8 @@ __all__ = [
     "contracts",
     "cooperatives",
     "credentials",
+    "diesel_replies",
+    "diesel_surveys",
     "do_not_deal",
     "document_contracts",
     "driver_bindings",
