@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import mean, median, quantiles
 from time import perf_counter
 
-from adapters.distances import CorridorDistances
+from adapters.distances.corridors import CorridorDistances
 from adapters.reference.municipalities import load_municipalities
 from domain.places import Municipalities, MunicipalityCode, Place, great_circle_km
 
