@@ -112,9 +112,10 @@ class CorridorDistances:
         shape = (len(origins), len(destinations))
         ways = Roads(np.full(shape, np.inf), np.full(shape, np.inf))
         ferry = np.zeros(shape, dtype=bool)
+        ends = {land: (at, [destinations[n] for n in at]) for land, at in _by_land(destinations).items()}
         for start_land, rows in _by_land(origins).items():
-            for end_land, columns in _by_land(destinations).items():
-                here, there = [origins[at] for at in rows], [destinations[at] for at in columns]
+            here = [origins[at] for at in rows]
+            for end_land, (columns, there) in ends.items():
                 block = np.ix_(rows, columns)
                 if start_land == end_land:
                     found: Roads | None = self._roads.between(start_land, here, there)

@@ -18,6 +18,7 @@ ENTRIES = 3
 ENTRY_SLACK_KM = 20.0
 """No way into the network is more than this much farther than the nearest: one would drive the network."""
 _LOOKED_AT = 8 * ENTRIES
+_MOST_KNOWN = 65_536
 
 _LOCAL_MINUTES = 60 / SPEED_KMH[RoadKind.LOCAL]
 
@@ -42,6 +43,24 @@ class _Points:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ways:
+    """The shortest ways found so far."""
+
+    km: Figures
+    minutes: Figures
+
+    @classmethod
+    def none(cls, shape: tuple[int, int]) -> "_Ways":
+        return cls(np.full(shape, np.inf), np.full(shape, np.inf))
+
+    def take_shorter(self, km: Figures, minutes: Figures) -> None:
+        """Keep of each pair the shorter, of equal ones the former."""
+        shorter = km < self.km
+        np.copyto(self.km, km, where=shorter)
+        np.copyto(self.minutes, minutes, where=shorter)
+
+
+@dataclass(frozen=True, slots=True)
 class _Entries:
     """Where each place joins the network: up to ``ENTRIES`` nodes a row, with the straight km to them.
 
@@ -61,41 +80,57 @@ class RoadFinder:
         self._nodes = _Points(network.lat, network.lon)
         self._bay_from = _points([line.start for line in lines])
         self._bay_to = _points([line.end for line in lines])
+        self._known: dict[Spot, tuple[Numbers, Figures]] = {}
 
     def between(self, land: str, origins: Sequence[Spot], destinations: Sequence[Spot]) -> Roads:
         """The shorter of the straight way and the way over the network; all places on this land."""
+        roads = self._over_the_network(self._entries(land, origins), self._entries(land, destinations))
         here, there = (_points([spot.point for spot in side]) for side in (origins, destinations))
-        roads = self._over_the_network(self._entries(land, here), self._entries(land, there))
-        straight = great_circles_km(
-            _Points(here.lat[:, None], here.lon[:, None]), _Points(there.lat[None, :], there.lon[None, :])
-        )
+        rows, columns = np.nonzero(_may_be_straight(here, there, roads.km))
+        straight = great_circles_km(here.take(rows), there.take(columns))
         beyond = np.clip((straight - STRAIGHT_KM) / (STRAIGHT_KM_FAR - STRAIGHT_KM), 0.0, 1.0)
         straight *= STRAIGHT_FACTOR + beyond * (STRAIGHT_FACTOR_FAR - STRAIGHT_FACTOR)
-        rows, columns = np.nonzero(straight <= roads.km)
+        (shorter,) = np.nonzero(straight <= roads.km[rows, columns])
+        rows, columns, straight = rows[shorter], columns[shorter], straight[shorter]
         open_way = ~self._across_a_bay(here.take(rows), there.take(columns))
-        rows, columns = rows[open_way], columns[open_way]
-        roads.km[rows, columns] = straight[rows, columns]
-        roads.minutes[rows, columns] = straight[rows, columns] * _LOCAL_MINUTES
+        rows, columns, straight = rows[open_way], columns[open_way], straight[open_way]
+        roads.km[rows, columns] = straight
+        roads.minutes[rows, columns] = straight * _LOCAL_MINUTES
         return roads
 
     def _over_the_network(self, here: _Entries, there: _Entries) -> Roads:
-        """By the best of the ways in and out of each pair."""
-        shape = (len(here.km), len(there.km))
-        best = Roads(np.full(shape, np.inf), np.full(shape, np.inf))
+        """By the best way in and the best way out of each pair: first from each place to every node."""
+        to_nodes = _Ways.none((len(here.km), len(self._network.km)))
         for way_in in range(ENTRIES):
-            for way_out in range(ENTRIES):
-                if not (np.isfinite(here.km[:, way_in]).any() and np.isfinite(there.km[:, way_out]).any()):
-                    continue
-                nodes = np.ix_(here.node[:, way_in], there.node[:, way_out])
-                street = ACCESS_FACTOR * (here.km[:, way_in, None] + there.km[None, :, way_out])
-                km = self._network.km[nodes] + street
-                shorter = km < best.km
-                np.copyto(best.km, km, where=shorter)
-                minutes = self._network.minutes[nodes] + street * _LOCAL_MINUTES
-                np.copyto(best.minutes, minutes, where=shorter)
-        return best
+            node, street = here.node[:, way_in], ACCESS_FACTOR * here.km[:, way_in, None]
+            to_nodes.take_shorter(
+                self._network.km[node] + street, self._network.minutes[node] + street * _LOCAL_MINUTES
+            )
+        best = _Ways.none((len(here.km), len(there.km)))
+        for way_out in range(ENTRIES):
+            node, street = there.node[:, way_out], ACCESS_FACTOR * there.km[None, :, way_out]
+            if np.isfinite(street).any():
+                best.take_shorter(
+                    to_nodes.km[:, node] + street, to_nodes.minutes[:, node] + street * _LOCAL_MINUTES
+                )
+        return Roads(best.km, best.minutes)
 
-    def _entries(self, land: str, places: _Points) -> _Entries:
+    def _entries(self, land: str, spots: Sequence[Spot]) -> _Entries:
+        """Where each spot joins the network; found once for each."""
+        unknown = [spot for spot in dict.fromkeys(spots) if spot not in self._known]
+        if unknown:
+            if len(self._known) + len(unknown) > _MOST_KNOWN:
+                self._known = {}
+                unknown = list(dict.fromkeys(spots))
+            found = self._find_entries(land, _points([spot.point for spot in unknown]))
+            self._known |= zip(unknown, zip(found.node, found.km, strict=True), strict=True)
+        known = [self._known[spot] for spot in spots]
+        return _Entries(
+            np.array([node for node, _ in known], dtype=np.intp).reshape(-1, ENTRIES),
+            np.array([km for _, km in known]).reshape(-1, ENTRIES),
+        )
+
+    def _find_entries(self, land: str, places: _Points) -> _Entries:
         """The nearest nodes of the land, nearest first, none across a bay; a node itself enters there."""
         found = _Entries(
             np.zeros((len(places.lat), ENTRIES), dtype=np.intp), np.full((len(places.lat), ENTRIES), np.inf)
@@ -103,26 +138,32 @@ class RoadFinder:
         nodes = self._network.on_land.get(land)
         if nodes is None:
             return found
-        shrink = np.cos(np.radians(places.lat))[:, None]
-        flat = (self._nodes.lat[nodes] - places.lat[:, None]) ** 2
-        flat += ((self._nodes.lon[nodes] - places.lon[:, None]) * shrink) ** 2
-        nearest = nodes[np.argsort(flat, axis=1, kind="stable")[:, :_LOOKED_AT]]
+        nearest = nodes[self._nearest(nodes, places)]
         km = great_circles_km(_Points(places.lat[:, None], places.lon[:, None]), self._nodes.take(nearest))
         count = np.zeros(len(places.lat), dtype=np.intp)
-        open_to_more = np.ones(len(places.lat), dtype=bool)
+        asked = np.arange(len(places.lat))
         for rank in range(nearest.shape[1]):
-            open_to_more &= (count < ENTRIES) & (
-                (count == 0) | (km[:, rank] <= found.km[:, 0] + ENTRY_SLACK_KM)
-            )
-            (asked,) = np.nonzero(open_to_more)
+            near_enough = (count[asked] == 0) | (km[asked, rank] <= found.km[asked, 0] + ENTRY_SLACK_KM)
+            asked = asked[near_enough & (count[asked] < ENTRIES)]
             if not len(asked):
                 break
             free = asked[~self._across_a_bay(places.take(asked), self._nodes.take(nearest[asked, rank]))]
             found.node[free, count[free]] = nearest[free, rank]
             found.km[free, count[free]] = km[free, rank]
             count[free] += 1
-            open_to_more[free] &= km[free, rank] > 0.0
+            count[free[km[free, rank] == 0.0]] = ENTRIES
         return found
+
+    def _nearest(self, nodes: Numbers, places: _Points) -> Numbers:
+        """The nodes to look at for each place, nearest first on the flat: numbers within ``nodes``."""
+        shrink = np.cos(np.radians(places.lat))[:, None]
+        flat = (self._nodes.lat[nodes] - places.lat[:, None]) ** 2
+        flat += ((self._nodes.lon[nodes] - places.lon[:, None]) * shrink) ** 2
+        if len(nodes) <= _LOOKED_AT:
+            return np.argsort(flat, axis=1, kind="stable")
+        some = np.argpartition(flat, _LOOKED_AT, axis=1)[:, :_LOOKED_AT]
+        order = np.argsort(np.take_along_axis(flat, some, axis=1), axis=1, kind="stable")
+        return np.take_along_axis(some, order, axis=1)
 
     def _across_a_bay(self, here: _Points, there: _Points) -> NDArray[np.bool_]:
         """Of each stretch whether it crosses a bay, on the flat map: near enough over a bay's width."""
@@ -144,6 +185,24 @@ class RoadFinder:
             over &= np.maximum(a, b)[:, None] >= np.minimum(c, d)[None, :]
             over &= np.minimum(a, b)[:, None] <= np.maximum(c, d)[None, :]
         return over
+
+
+def _may_be_straight(here: _Points, there: _Points, road_km: Figures) -> NDArray[np.bool_]:
+    """Of which pairs the straight way may be no longer than this, seen roughly: none that is is left out."""
+    straight_km = np.minimum(
+        road_km / STRAIGHT_FACTOR, np.maximum(road_km / STRAIGHT_FACTOR_FAR, STRAIGHT_KM_FAR)
+    )
+    widest = np.minimum(straight_km / EARTH_RADIUS_KM + 1e-6, np.pi)
+    cosines = np.zeros_like(road_km)
+    for a, b in zip(_directions(here), _directions(there), strict=True):
+        cosines += a[:, None] * b[None, :]
+    return np.asarray(cosines >= np.cos(widest) - 1e-12)
+
+
+def _directions(points: _Points) -> tuple[Figures, Figures, Figures]:
+    """Towards each point from the middle of the globe."""
+    lat, lon = np.radians(points.lat), np.radians(points.lon)
+    return np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)
 
 
 def great_circles_km(a: _Points, b: _Points) -> Figures:

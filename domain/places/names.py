@@ -13,8 +13,8 @@ _DROPPED = (*map(ord, "-'’"), _CIRCUMFLEX, _MACRON, *_VARIATION_SELECTORS)
 _FOLDED_AWAY = dict.fromkeys(_DROPPED) | {ord("ゖ"): "け"}
 
 _ONE_SPELLING = (
-    (re.compile(r"oh(?![aeiouy])|ou|oo"), "o"),
-    (re.compile(r"uu"), "u"),
+    (re.compile(r"o([ou]|h(?![aeiouy]))+"), "o"),
+    (re.compile(r"uu+"), "u"),
     (re.compile(r"tch|cch"), "tty"),
     (re.compile(r"ch"), "ty"),
     (re.compile(r"sh"), "sy"),

@@ -1,4 +1,4 @@
-"""Municipalities as people ask for them: by any spelling, by old names and codes, by postal code (SPEC 2.1)."""
+"""Municipalities as asked for: in any spelling, by old names and codes, by postal code (SPEC 2.1)."""
 
 from dataclasses import replace
 from datetime import date
