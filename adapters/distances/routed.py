@@ -137,7 +137,8 @@ class RoutedDistances:
     def _tell(self, failed: BaseException) -> None:
         reason = failed.reason if isinstance(failed, RoutingFailed) else "time-out"
         self.fallbacks.labels(self._router.method, reason).inc()
-        log.warning("routing server failed, corridors answer: %s %s", self._router.method, reason)
+        told = {"method": self._router.method, "error": reason}
+        log.warning("routing server failed, the corridors answer", extra=told)
 
 
 class _Filling:
