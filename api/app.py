@@ -14,6 +14,7 @@ from starlette.types import Lifespan
 from api import operations
 from api.calls import Actor, Bounds, Call, World
 from api.envelope import API_PREFIX, NOWHERE, Envelope, Gauges, client_address, exchange_of
+from api.limits.admission import Admission
 from api.limits.ranks import Ranks
 from api.needs import Door, Doors
 from api.problems import HttpProblem, Internal, MethodNotAllowed, faults_of, problem_response
@@ -47,6 +48,7 @@ def create_app(
     gauges = Gauges()
     app.state.world, app.state.bounds, app.state.gauges = world, bounds, gauges
     app.state.contract, app.state.api_pages = None, {}
+    app.state.admission = Admission(bounds.room)
     _hang(app, [*routers, operations.router])
     app.router.routes.extend(operations.BESIDE_THE_PAGES)
     new_id = world.ports_for(Actor(None, None, None, "", NOWHERE)).new_id
@@ -54,7 +56,7 @@ def create_app(
         Envelope,
         gauges=gauges,
         ranks=Ranks(door for door in doors_of(app) if door.is_api),
-        room=bounds.room,
+        admission=app.state.admission,
         https=bounds.https,
         new_id=new_id,
         is_outage=world.is_outage,

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 import uvloop
+from fastapi import FastAPI
 
 from api.compose import (
     CannotStartPostgres,
@@ -20,6 +21,7 @@ from api.compose import (
     SqlWorld,
     app_of,
     app_without_database,
+    at_once,
     open_database,
     open_world,
 )
@@ -102,8 +104,10 @@ def serve(
                 if demo:
                     await _show_demo(await _fill(settings, world, address), world)
                 _say(f"{address} で動いています。止めるには Ctrl-C。/ Serving on {address}; Ctrl-C stops it.")
-                doorway = _doorway(settings, world, listening)
-                await _until_stopped(doorway, worker=lambda: work(world), database=database.watch)
+                app = app_of(settings, world)
+                doorway = _doorway(app, settings, world, listening)
+                lull = app.state.admission.lull
+                await _until_stopped(doorway, worker=lambda: work(world, lull), database=database.watch)
 
         _run(run())
 
@@ -120,7 +124,7 @@ def api() -> None:
             await database.check()
             async with open_world(settings, database.url, address) as world:
                 _say(f"{address} で動いています。/ Serving on {address}.")
-                doorway = _doorway(settings, world, listening)
+                doorway = _doorway(app_of(settings, world), settings, world, listening)
                 await _until_stopped(doorway, database=database.watch)
 
         _run(run())
@@ -137,7 +141,7 @@ def worker() -> None:
             await database.check()
             async with open_world(settings, database.url) as world:
                 _say("働き手が動いています。/ The worker is running.")
-                await _until_stopped(None, worker=lambda: work(world), database=database.watch)
+                await _until_stopped(None, worker=lambda: work(world, at_once), database=database.watch)
 
         _run(run())
 
@@ -216,9 +220,9 @@ def verify() -> None:
         raise typer.Exit(1)
 
 
-def _doorway(settings: Settings, world: SqlWorld, listening: socket.socket) -> Doorway:
+def _doorway(app: FastAPI, settings: Settings, world: SqlWorld, listening: socket.socket) -> Doorway:
     """The server; streams end with it."""
-    return Doorway(app_of(settings, world), listening, settings, closing=world.tracking_news.close)
+    return Doorway(app, listening, settings, closing=world.tracking_news.close)
 
 
 @app.command()

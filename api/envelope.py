@@ -16,7 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.limits.admission import Admission, Seat, Workroom
+from api.limits.admission import Admission, Seat
 from api.limits.ranks import Rank, Ranks
 from api.logs import frames_of
 from api.problems import Internal, Overloaded, problem_response
@@ -43,7 +43,7 @@ PAGE_POLICY = (
 HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 """A browser that came by https never comes in clear again, for a year (RFC 6797)."""
 
-RETRY_SECONDS = {Rank.VITAL: 1, Rank.ORDINARY: 2, Rank.HEAVY: 5}
+RETRY_SECONDS = {Rank.VITAL: 1, Rank.PINGS: 1, Rank.ORDINARY: 2, Rank.HEAVY: 5}
 """When who was shed may ask again: those first who are let in first."""
 
 _ALWAYS = {
@@ -154,7 +154,7 @@ class Envelope:
         *,
         gauges: Gauges,
         ranks: Ranks,
-        room: Workroom,
+        admission: Admission,
         https: bool,
         new_id: Callable[[], UUID],
         is_outage: Callable[[Exception], bool],
@@ -167,9 +167,9 @@ class Envelope:
         self.headers = _ALWAYS | ({"Strict-Transport-Security": HTTPS_ONLY} if https else {})
         self.new_id = new_id
         self.in_flight = 0
-        self.admission = Admission(room)
-        self.most_in_flight = {rank: room.share(room.in_flight, rank) for rank in Rank}
-        gauges.watch(self.admission)
+        self.admission = admission
+        self.most_in_flight = {rank: admission.room.share(admission.room.in_flight, rank) for rank in Rank}
+        gauges.watch(admission)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -27,6 +27,9 @@ LEASE = timedelta(seconds=60)
 REACTIONS_SECONDS = 45
 """All reactions to one event together: they end before the lease does."""
 
+LAST_BEGIN = LEASE - timedelta(seconds=REACTIONS_SECONDS)
+"""After so long no further event of a batch is begun: its lease could end before its reactions do."""
+
 MOST_ATTEMPTS = 10
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -44,11 +47,16 @@ class Leased:
     attempt: int
 
 
+async def at_once() -> None:
+    """What a worker waits for that is in nobody's way."""
+
+
 class OutboxWorker:
     """Leases events, tells them, and marks them done. Any number may run, in any number of processes.
 
     ``when``: the table of who reacts to what. An event that nobody reacts to is done. Events are told in
     the order they were put, but one that fails waits for its next try while later ones go on.
+    ``lull``: waited for before each event, so that callers who wait go first; seconds at most.
     """
 
     def __init__(
@@ -56,10 +64,12 @@ class OutboxWorker:
         engine: AsyncEngine,
         when: Mapping[type[Event], Sequence[Reaction]],
         wall_now: Callable[[], datetime],
+        lull: Callable[[], Awaitable[None]] = at_once,
     ) -> None:
         self._engine = engine
         self._when = when
         self._wall_now = wall_now
+        self._lull = lull
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -68,9 +78,16 @@ class OutboxWorker:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def work_once(self) -> int:
-        """Tell what is due now, one batch of it; how many events that were."""
-        leased = await self.lease()
-        for one in leased:
+        """Tell what is due now, one batch of it; how many events that were.
+
+        Where the first ones take long, the rest is given back rather than told when others may have it too.
+        """
+        leased, began = await self.lease(), self._wall_now()
+        for told, one in enumerate(leased):
+            await self._lull()
+            if told and self._wall_now() - began > LAST_BEGIN:
+                await self._give_back(leased[told:])
+                return told
             await self._tell(one)
         return len(leased)
 
@@ -116,6 +133,11 @@ class OutboxWorker:
             await self._mark(leased, dead_at=now, last_error=error)
         else:
             await self._mark(leased, due_at=now + pause_after(leased.attempt), last_error=error)
+
+    async def _give_back(self, leased: Sequence[Leased]) -> None:
+        """As if they had never been taken."""
+        for one in leased:
+            await self._mark(one, due_at=self._wall_now(), attempts=one.attempt - 1)
 
     async def _mark(self, leased: Leased, **change: object) -> None:
         """Only while it is ours: whoever took it over after the lease counts one attempt more."""

@@ -1,7 +1,6 @@
 """Road distances by a routing server, and over the corridors whenever it has none to give (SPEC 2.2)."""
 
 import asyncio
-import logging
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from itertools import pairwise
 from math import ceil
 from typing import Protocol
 
+import structlog
 from prometheus_client import Counter
 
 from adapters.distances.corridors import NOISE
@@ -18,7 +18,7 @@ from adapters.distances.routers import TABLE_SIDE, Leg, Router
 from adapters.distances.servers import RoutingFailed
 from domain.places import Distance, DistanceMatrix, Municipalities, Place, Point
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger("kaerini.distances")
 
 TABLES_AT_ONCE = 4
 MATRIX_SECONDS = 60.0
@@ -137,8 +137,7 @@ class RoutedDistances:
     def _tell(self, failed: BaseException) -> None:
         reason = failed.reason if isinstance(failed, RoutingFailed) else "time-out"
         self.fallbacks.labels(self._router.method, reason).inc()
-        told = {"method": self._router.method, "error": reason}
-        log.warning("routing server failed, the corridors answer", extra=told)
+        log.warning("routing server failed, the corridors answer", method=self._router.method, error=reason)
 
 
 class _Filling:

@@ -1,7 +1,6 @@
 """Asking a routing server: one pooled client, time-outs, a few retries, and rest after many failures."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
@@ -11,8 +10,6 @@ import httpx2
 import msgspec
 
 from adapters.ids import new_share
-
-log = logging.getLogger(__name__)
 
 TRIES = 3
 FIRST_WAIT_SECONDS = 0.1

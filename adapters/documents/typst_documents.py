@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -25,6 +26,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 PDF_STANDARD: Final = "a-2b"
 """For keeping: fonts inside, no scripts, readable in seven years and more (SPEC 5.6)."""
 
+RECENT = 8
+"""So many contract documents are kept: the letters of a conclusion, one after another, carry the same."""
+
 
 class TypstDocuments:
     """Sets documents in a thread of its own, with a compiler that is made once and keeps its fonts.
@@ -37,6 +41,7 @@ class TypstDocuments:
         self._municipalities = municipalities
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="typst")
         self._compiler: typst.Compiler | None = None
+        self._recent: deque[tuple[Contract, bytes]] = deque(maxlen=RECENT)
 
     async def contract_pdf(self, contract: Contract) -> bytes:
         """The contract document (成約書面) of a contract that has been concluded."""
@@ -60,8 +65,13 @@ class TypstDocuments:
 
     def _set_contract(self, contract: Contract) -> bytes:
         assert contract.concluded_at is not None, contract.status
+        for same, pdf in self._recent:
+            if same == contract:
+                return pdf
         contents = contract_page(contract, self._municipalities)
-        return self._set("contract.typ", contents, contract.concluded_at)
+        pdf = self._set("contract.typ", contents, contract.concluded_at)
+        self._recent.append((contract, pdf))
+        return pdf
 
     def _set_settlement(self, document: SettlementDocument) -> bytes:
         return self._set("settlement.typ", settlement_page(document), start_of(document.issued_on))

@@ -2,6 +2,7 @@
 
 from adapters.clock import wall_now
 from adapters.db.examining import DatabaseFacts, examine
+from adapters.db.outbox_worker import at_once
 from adapters.db.troubles import DatabaseIsNewer, DatabaseIsOlder, DatabaseTrouble
 from adapters.mail_servers import MailServerIsSilent, greet
 from adapters.postgres.server import CannotStartPostgres
@@ -23,6 +24,7 @@ __all__ = [
     "SqlWorld",
     "app_of",
     "app_without_database",
+    "at_once",
     "examine",
     "greet",
     "known_revision",

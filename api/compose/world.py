@@ -1,6 +1,6 @@
 """The world outside the doors: every port gets its adapter here."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from adapters.db.connect import Listening, is_outage, open_engine
 from adapters.db.drivers import proving_drivers
 from adapters.db.idempotency import SqlKeptAnswers
 from adapters.db.jobs import purge, run_once
-from adapters.db.outbox_worker import OutboxWorker
+from adapters.db.outbox_worker import OutboxWorker, at_once
 from adapters.db.overseeing.view_sessions import proving_views
 from adapters.db.rate_limits import Permits, SqlRateLimits
 from adapters.db.sessions import proving
@@ -182,12 +182,12 @@ class SqlWorld:
 
             yield ports_as
 
-    def outbox_worker(self) -> OutboxWorker:
-        """What tells events to whoever reacts to them."""
+    def outbox_worker(self, lull: Callable[[], Awaitable[None]] = at_once) -> OutboxWorker:
+        """What tells events to whoever reacts to them, each after a lull."""
         when = {
             event: [partial(react, self.ports) for react in reactions] for event, reactions in WHEN.items()
         }
-        return OutboxWorker(self.engine, when, self.ports.wall_now)
+        return OutboxWorker(self.engine, when, self.ports.wall_now, lull)
 
     async def do_duties(self) -> list[str]:
         """Do what has fallen due by the network's clock, whichever process is first; what that was."""

@@ -2,19 +2,25 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import ceil
 from types import MappingProxyType
 
 from api.limits.ranks import Rank
 
-_SHARE: Mapping[Rank, float] = MappingProxyType({Rank.VITAL: 1.0, Rank.ORDINARY: 0.75, Rank.HEAVY: 0.5})
+_SHARE: Mapping[Rank, float] = MappingProxyType(
+    {Rank.VITAL: 1.0, Rank.PINGS: 1.0, Rank.ORDINARY: 0.75, Rank.HEAVY: 0.5}
+)
 """What a rank and those behind it may take of all seats: the rest stays free for those before it."""
 
 
 STANDING_SECONDS = 0.25
 """A queue that has not been empty for so long is no burst that will pass: more is asked than can be done."""
+
+LULL_SECONDS = 0.25
+"""So long what nobody waits for, as letters, lets those go first who wait for a seat."""
 
 STANDING_PATIENCE_SECONDS = 0.1
 """In a queue that stands nobody waits longer: to wait for one's turn there would make everybody late."""
@@ -30,7 +36,7 @@ class Workroom:
     at_work: int = 64
     in_flight: int = 200
     patience_seconds: Mapping[Rank, float] = field(
-        default_factory=lambda: {Rank.VITAL: 1.0, Rank.ORDINARY: 2.0, Rank.HEAVY: 0.5}
+        default_factory=lambda: {Rank.VITAL: 1.0, Rank.PINGS: 1.0, Rank.ORDINARY: 2.0, Rank.HEAVY: 0.5}
     )
 
     def share(self, of: int, rank: Rank) -> int:
@@ -67,9 +73,10 @@ class _Queue:
     The newest are those whose callers still wait too. ``live``: how many have neither begun nor gone.
     """
 
-    __slots__ = ("_calls", "_empty_at", "_loop", "_patience", "live")
+    __slots__ = ("_calls", "_empty_at", "_on_empty", "_patience", "live")
 
-    def __init__(self, patience_seconds: float) -> None:
+    def __init__(self, patience_seconds: float, on_empty: Callable[[], None]) -> None:
+        self._on_empty = on_empty
         self._calls: deque[asyncio.Future[bool]] = deque()
         self._patience = patience_seconds
         self._empty_at = float("-inf")
@@ -115,14 +122,18 @@ class _Queue:
         self.live -= 1
         if self.live == 0:
             self._calls.clear()
+            self._on_empty()
 
 
 class Admission:
-    """Gives out the seats: the most important first. ``working`` counts the calls at work by rank."""
+    """Gives out the seats of a room: the most important first. ``working``: the calls at work by rank."""
 
     def __init__(self, room: Workroom) -> None:
+        self.room = room
         self._share = {rank: room.share(room.at_work, rank) for rank in Rank}
-        self._queues = {rank: _Queue(room.patience_seconds[rank]) for rank in Rank}
+        self._queues = {rank: _Queue(room.patience_seconds[rank], self._note_empty) for rank in Rank}
+        self._nobody_waits = asyncio.Event()
+        self._nobody_waits.set()
         self.working = dict.fromkeys(Rank, 0)
 
     def waiting(self, rank: Rank) -> int:
@@ -134,6 +145,7 @@ class Admission:
         if self._is_free(rank) and not any(self._queues[one].live for one in Rank if one <= rank):
             self.working[rank] += 1
             return Seat(self, rank)
+        self._nobody_waits.clear()
         called = self._queues[rank].join()
         try:
             return Seat(self, rank) if await called else None
@@ -141,6 +153,16 @@ class Admission:
             if not called.cancelled() and called.result():  # called and cut off in the same moment
                 self.release(rank)
             raise
+
+    async def lull(self) -> None:
+        """Wait until nobody waits for a seat, ``LULL_SECONDS`` at most: work behind the doors goes on too."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LULL_SECONDS):
+                await self._nobody_waits.wait()
+
+    def _note_empty(self) -> None:
+        if not any(queue.live for queue in self._queues.values()):
+            self._nobody_waits.set()
 
     def release(self, rank: Rank) -> None:
         """A seat is free: those who now may, begin."""

@@ -12,13 +12,13 @@ class Rank(IntEnum):
     """Who goes first under overload; the last is shed first (SECURITY 31)."""
 
     VITAL = 0
-    ORDINARY = 1
-    HEAVY = 2
+    PINGS = 1
+    ORDINARY = 2
+    HEAVY = 3
 
 
 VITAL = frozenset(
     {
-        "send_pings",
         "report_driver_statuses",
         "record_driver_delivery",
         "start_driver_session",
@@ -32,7 +32,10 @@ VITAL = frozenset(
         "record_delivery",
     }
 )
-"""A truck on the road, and a contract under way: nobody can do these later."""
+"""A truck on the road, and a contract under way: nobody can do these later, and somebody waits for them."""
+
+PINGS = frozenset({"send_pings"})
+"""Shed no sooner than those, but let in behind them: the phone keeps a ping until we have it."""
 
 Kind = Literal["search", "document", "export", "track", "quote"]
 
@@ -75,6 +78,7 @@ class Ranks:
     def __init__(self, doors: Iterable[Door]) -> None:
         known = tuple(doors)
         self._vital = _any_of(door for door in known if door.operation in VITAL)
+        self._pings = _any_of(door for door in known if door.operation in PINGS)
         self._heavy = _any_of(door for door in known if door.operation in EXPENSIVE)
 
     def of(self, scope: Scope) -> Rank:
@@ -82,6 +86,8 @@ class Ranks:
         called = f"{scope['method']} {scope['path']}"
         if self._vital.fullmatch(called):
             return Rank.VITAL
+        if self._pings.fullmatch(called):
+            return Rank.PINGS
         return Rank.HEAVY if self._heavy.fullmatch(called) else Rank.ORDINARY
 
 

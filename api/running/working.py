@@ -16,6 +16,10 @@ PAUSE_SECONDS = 2.0
 log = structlog.stdlib.get_logger("kaerini.worker")
 
 
+Lull = Callable[[], Awaitable[None]]
+"""Waits until nobody is in a hurry, for a moment at most."""
+
+
 class Outbox(Protocol):
     """What tells events."""
 
@@ -26,8 +30,8 @@ class Outbox(Protocol):
 class Workplace(Protocol):
     """What a worker works on."""
 
-    def outbox_worker(self) -> Outbox:
-        """What tells events to whoever reacts to them."""
+    def outbox_worker(self, lull: Lull) -> Outbox:
+        """What tells events to whoever reacts to them, each after a lull."""
 
     async def do_duties(self) -> list[str]:
         """Do what has fallen due by the network's clock; the names of what was done."""
@@ -39,10 +43,13 @@ class Workplace(Protocol):
         """Drop what has had its time, once an hour; True when it was this process that did."""
 
 
-async def work(place: Workplace) -> None:
-    """Tell events, do what falls due, seal the audit log and keep house until cancelled."""
+async def work(place: Workplace, lull: Lull) -> None:
+    """Tell events, do what falls due, seal the audit log and keep house until cancelled.
+
+    ``lull``: letters wait for it, so that they keep no caller waiting who asked this same process.
+    """
     async with asyncio.TaskGroup() as group:
-        group.create_task(keep_on("outbox", place.outbox_worker().run))
+        group.create_task(keep_on("outbox", place.outbox_worker(lull).run))
         group.create_task(keep_on("duties", lambda: _do_duties(place)))
         group.create_task(keep_on("sealing", lambda: _keep_sealing(place)))
         group.create_task(keep_on("housekeeping", lambda: _keep_house(place)))

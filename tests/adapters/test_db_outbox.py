@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from adapters.db.outbox import EVENTS
 from adapters.db.outbox_worker import (
     BATCH,
+    LAST_BEGIN,
     LEASE,
     MOST_ATTEMPTS,
     OutboxWorker,
@@ -53,8 +54,8 @@ async def put(ports: Ports, *events: Event) -> None:
             await work.outbox.put(event)
 
 
-def worker_of(database: FreshDatabase, when: When) -> OutboxWorker:
-    return OutboxWorker(database.engine, when, database.clock.wall_now)
+def worker_of(database: FreshDatabase, when: When, **more: Any) -> OutboxWorker:
+    return OutboxWorker(database.engine, when, database.clock.wall_now, **more)
 
 
 async def rows(database: FreshDatabase) -> list[dict[str, Any]]:
@@ -127,6 +128,42 @@ async def test_what_a_dead_worker_held_is_taken_again_after_its_lease(
     clock.forward(timedelta(microseconds=1))
     assert await worker.work_once() == 1
     assert listener.told == [event]
+
+
+async def test_what_could_outlast_its_lease_is_given_back_untold_and_at_once(
+    ports: Ports, database: FreshDatabase, clock: MovableClock
+) -> None:
+    first, second, third = some_loads(3)
+    await put(ports, first, second, third)
+    told: list[Event] = []
+
+    async def take_long(event: Event) -> None:
+        told.append(event)
+        clock.forward(LAST_BEGIN / 2 + timedelta(milliseconds=1))
+
+    assert await worker_of(database, {LoadPosted: [take_long]}).work_once() == 2
+    assert told == [first, second]
+    [given_back] = [row for row in await rows(database) if row["done_at"] is None]
+    assert given_back["attempts"] == 0
+    listener = Listener()
+    assert await worker_of(database, {LoadPosted: [listener]}).work_once() == 1
+    assert listener.told == [third]
+
+
+async def test_before_each_event_a_worker_lets_those_go_first_who_are_in_a_hurry(
+    ports: Ports, database: FreshDatabase
+) -> None:
+    await put(ports, *some_loads(2))
+    done: list[str] = []
+
+    async def lull() -> None:
+        done.append("lull")
+
+    async def hear(_: Event) -> None:
+        done.append("told")
+
+    await worker_of(database, {LoadPosted: [hear]}, lull=lull).work_once()
+    assert done == ["lull", "told"] * 2
 
 
 async def test_a_worker_that_outlived_its_lease_marks_nothing(

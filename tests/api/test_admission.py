@@ -1,6 +1,7 @@
 """Seats at work: who goes first, who is shed, and that nobody keeps a seat who does not work in it."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,14 +13,14 @@ from api.app import create_app, doors_of
 from api.calls import Bounds
 from api.compose import ROUTERS
 from api.envelope import Envelope, Gauges
-from api.limits.admission import Admission, Seat, Workroom
-from api.limits.ranks import EXPENSIVE, VITAL, Rank, Ranks
+from api.limits.admission import LULL_SECONDS, Admission, Seat, Workroom
+from api.limits.ranks import EXPENSIVE, PINGS, VITAL, Rank, Ranks
 from tests.api.doorway import House, bearer, people_of, problem
 from tests.architecture.whole_app import Nowhere, whole_app
 from tests.conftest import FreshDatabase
 
-V, O, H = Rank.VITAL, Rank.ORDINARY, Rank.HEAVY  # noqa: E741 # three ranks, written as in a timetable
-LONG = {V: 5.0, O: 5.0, H: 5.0}
+V, P, O, H = Rank  # noqa: E741 # the ranks, written as in a timetable
+LONG = dict.fromkeys(Rank, 5.0)
 
 
 def a_room(at_work: int, **said: Any) -> Workroom:
@@ -74,11 +75,11 @@ async def test_at_most_so_many_work_at_once_and_the_next_waits_for_a_place() -> 
     assert (line.begun, admission.waiting(V), admission.working[V]) == (["third"], 0, 2)
 
 
-async def test_pings_and_contracts_go_before_those_who_came_earlier_and_searches_last() -> None:
+async def test_contracts_and_then_pings_go_before_those_who_came_earlier_and_searches_last() -> None:
     admission, line = Admission(a_room(4)), None
     at_work = await taken(admission, V, V, V, V)
     line = Line(admission)
-    await line.come(("search", H), ("post", O), ("contract", V), ("post 2", O), ("ping", V))
+    await line.come(("search", H), ("post", O), ("ping", P), ("post 2", O), ("contract", V))
     line.seats += at_work[:1]
     await line.serve()
     assert line.begun == ["contract", "ping", "post", "post 2", "search"]
@@ -100,15 +101,35 @@ async def test_a_place_is_there_even_in_the_smallest_room(rank: Rank) -> None:
 
 
 async def test_who_has_waited_long_enough_is_shed_and_leaves_nothing_behind() -> None:
-    admission = Admission(a_room(1, patience_seconds={V: 0.05, O: 0.05, H: 0.0}))
+    admission = Admission(a_room(1, patience_seconds={V: 0.05, P: 0.05, O: 0.05, H: 0.0}))
     (only,) = await taken(admission, V)
     began = asyncio.get_running_loop().time()
     assert await admission.enter(H) is None
     assert asyncio.get_running_loop().time() - began < 0.04
     assert await admission.enter(V) is None
-    assert [admission.waiting(rank) for rank in Rank] == [0, 0, 0]
+    assert not any(admission.waiting(rank) for rank in Rank)
     only.leave()
     await taken(admission, H)
+
+
+async def test_letters_wait_for_callers_until_nobody_waits_but_never_long() -> None:
+    admission = Admission(a_room(1))
+    async with asyncio.timeout(LULL_SECONDS / 2):
+        await admission.lull()  # Nobody waits, so nor does the letter.
+    [seat] = await taken(admission, V)
+    line = Line(admission)
+    await line.come(("search", H))
+    began = time.monotonic()
+    await admission.lull()
+    assert LULL_SECONDS * 0.9 < time.monotonic() - began < LULL_SECONDS * 4
+
+    waiting = asyncio.create_task(admission.lull())
+    await asyncio.sleep(0.02)
+    assert not waiting.done()
+    began = time.monotonic()
+    seat.leave()
+    await waiting
+    assert time.monotonic() - began < LULL_SECONDS / 2
 
 
 async def test_who_hangs_up_while_waiting_takes_no_place() -> None:
@@ -162,8 +183,8 @@ async def test_where_the_queue_stands_nobody_new_waits_long() -> None:
 
 def test_every_operation_ranked_is_an_operation_and_none_has_two_ranks() -> None:
     operations = {door.operation for door in doors_of(whole_app())}
-    assert operations >= VITAL | EXPENSIVE.keys()
-    assert VITAL & EXPENSIVE.keys() == set()
+    assert operations >= VITAL | PINGS | EXPENSIVE.keys()
+    assert VITAL & EXPENSIVE.keys() == VITAL & PINGS == PINGS & EXPENSIVE.keys() == set()
 
 
 def test_whatever_is_searched_counted_printed_exported_or_verified_is_counted_apart() -> None:
@@ -176,7 +197,7 @@ def test_whatever_is_searched_counted_printed_exported_or_verified_is_counted_ap
 @pytest.mark.parametrize(
     ("method", "path", "rank"),
     [
-        ("POST", "/v1/driver/pings", V),
+        ("POST", "/v1/driver/pings", P),
         ("GET", "/v1/driver/pings", O),
         ("POST", "/v1/contracts", V),
         ("GET", "/v1/contracts", O),
@@ -219,7 +240,7 @@ async def test_everything_but_probes_is_shed_without_asking_who_it_is_or_any_dat
         answer = await full.request(door.method, door.path_format)
         assert problem(answer) == (503, "overloaded"), door.operation
         retry.setdefault(answer.headers["retry-after"], set()).add(door.operation)
-    assert retry["1"] == VITAL
+    assert retry["1"] == VITAL | PINGS
     assert retry["5"] == EXPENSIVE.keys()
     assert retry.keys() == {"1", "2", "5"}
 
@@ -232,15 +253,15 @@ async def test_who_is_shed_is_counted_by_rank_and_probes_never_are() -> None:
         assert (await client.get("/healthz")).status_code == 200
     shed = {
         rank: app.state.gauges.registry.get_sample_value("kaerini_http_shed_total", {"rank": rank})
-        for rank in ("vital", "ordinary", "heavy")
+        for rank in ("vital", "pings", "ordinary", "heavy")
     }
-    assert shed == {"vital": 1.0, "ordinary": None, "heavy": 2.0}
+    assert shed == {"vital": None, "pings": 1.0, "ordinary": None, "heavy": 2.0}
 
 
 async def test_calls_that_wait_are_served_pings_first_while_searches_are_shed(
     module_database: FreshDatabase,
 ) -> None:
-    patience = {V: 5.0, O: 5.0, H: 0.05}
+    patience = LONG | {H: 0.05}
     house = House(module_database, room=a_room(2, patience_seconds=patience))
     people = await people_of(house)
     house.backstage.gate.clear()
@@ -290,7 +311,7 @@ def an_envelope(app: Any, room: Workroom) -> Envelope:
         app,
         gauges=Gauges(),
         ranks=Ranks([]),
-        room=room,
+        admission=Admission(room),
         https=False,
         new_id=Nowhere.new_id,
         is_outage=lambda _: False,
@@ -313,7 +334,7 @@ async def test_a_body_that_comes_slowly_keeps_nobody_else_from_working() -> None
     slow.blocked.set()
     first = asyncio.create_task(envelope(SCOPE, slow.receive, slow.send))
     await asyncio.sleep(0.01)
-    assert envelope.admission.working == {V: 0, O: 0, H: 0}
+    assert envelope.admission.working == dict.fromkeys(Rank, 0)
     quick = Slow()
     quick.rest.set()
     quick.blocked.set()
@@ -321,7 +342,7 @@ async def test_a_body_that_comes_slowly_keeps_nobody_else_from_working() -> None
     slow.rest.set()
     await asyncio.wait_for(first, 1)
     assert [message["type"] for message in slow.sent] == ["http.response.start", "http.response.body"]
-    assert envelope.admission.working == {V: 0, O: 0, H: 0}
+    assert envelope.admission.working == dict.fromkeys(Rank, 0)
 
 
 async def test_a_body_that_is_there_already_costs_no_place() -> None:
@@ -361,5 +382,5 @@ async def test_who_hangs_up_in_the_middle_of_a_body_gives_the_place_back() -> No
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert envelope.admission.working == {V: 0, O: 0, H: 0}
+    assert envelope.admission.working == dict.fromkeys(Rank, 0)
     await taken(envelope.admission, V)

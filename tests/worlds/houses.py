@@ -44,8 +44,11 @@ MANY = 10**9
 PLENTY = Bounds(
     policies=Policies(**{name: Policy(name, MANY, 60) for name in Policies.__slots__}),
     heartbeat_seconds=0.001,
+    body_seconds=3600,
 )
-"""Nobody is asked to wait: that would be the same in both worlds, and hide all that comes after."""
+"""Nobody is asked to wait: that would be the same in both worlds, and hide all that comes after. Nor is
+anybody too slow: a machine that rests for a while would tell the worlds apart.
+"""
 
 AT_ONCE = 4
 """So many questions are open at a time: a few, so that those which must wait keep nobody waiting."""
@@ -70,13 +73,14 @@ ALL_ASKERS = (*dict.fromkeys(ASKERS.values()), overseeing.in_place_of_another)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which of the questions are asked. ``operations`` None: of all. ``most``: of one operation beside its
-    first, chosen so that with another ``turn`` they are others.
+    """Which of the questions are asked. ``operations`` None: of all. ``most``: of one operation, beside its
+    first or the first among them, chosen so that with another ``turn`` they are others.
     """
 
     operations: frozenset[str] | None = None
     most: int | None = None
     turn: int = 0
+    first_always: bool = True
 
     def of(self, asked: Iterable[Ask]) -> list[Ask]:
         """The questions chosen."""
@@ -84,7 +88,8 @@ class Choice:
         for asks in _by_operation(asked):
             if self.operations is None or asks[0].operation in self.operations:
                 strides = 1 if self.most is None else -(-len(asks) // self.most)
-                chosen += [asks[0], *asks[1:][self.turn % strides :: strides]]
+                begin = 1 if self.first_always else 0
+                chosen += [*asks[:begin], *asks[begin:][self.turn % strides :: strides]]
         return chosen
 
 
