@@ -28,3 +28,8 @@ def new_one_time_seed() -> str:
 def new_digits(count: int) -> str:
     """So many decimal digits, each of which nobody can foresee."""
     return "".join(str(secrets.randbelow(10)) for _ in range(count))
+
+
+def new_share() -> float:
+    """Any number from 0 up to 1: for waits that should not fall on one moment."""
+    return secrets.SystemRandom().random()

@@ -39,6 +39,19 @@ def smtp_address(url: SecretStr) -> SecretStr:
     return url
 
 
+def routing_address(url: str) -> str:
+    """Of a routing server, with the path before its services; no login, which logs would show.
+
+    Raises: ValueError.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or (parts.port or 1) < 1:
+        raise ValueError("no address")
+    if parts.query or parts.fragment or parts.username is not None or not url.isascii():
+        raise ValueError("more than an address")
+    return url.rstrip("/")
+
+
 def origin(url: str) -> str:
     """As browsers write an origin: small letters, no usual port, no path. In clear only on this machine.
 

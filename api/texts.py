@@ -174,6 +174,18 @@ FAULTS: Mapping[str, Text] = {
         "利用規約の現在の版は {current} です。", "The current version of the terms is {current}."
     ),
     "unknown-municipality": Text("市区町村コード {code} はありません。", "There is no municipality {code}."),
+    "former-municipality": Text(
+        "{name}({code})は {day} に廃止されました。今は {successors} です。",
+        "{name} ({code}) was abolished on {day}. It is now {successors}.",
+    ),
+    "postal-code-elsewhere": Text(
+        "郵便番号 {postal_code} は {place} の番号です。",
+        "The postal code {postal_code} belongs to {place}.",
+    ),
+    "ask-in-one-way": Text(
+        "q、code、postal_code、lat と lon のうち、どれか一つで尋ねてください。",
+        "Ask by one of q, code, postal_code, or lat with lon.",
+    ),
     "unknown-prefecture": Text("都道府県コード {code} はありません。", "There is no prefecture {code}."),
     "ward-of-a-named-city": Text(
         "区 {code} は、すでに指定された市 {city} に含まれています。",

@@ -10,7 +10,14 @@ from domain.accounts import Viewer
 from domain.audiences import Audience, AudienceKind
 from domain.members import CooperativeId, MemberId
 from domain.permissions import Relation
-from domain.places import Area, Municipalities, MunicipalityCode, Place
+from domain.places import (
+    Area,
+    Municipalities,
+    MunicipalityCode,
+    Place,
+    code_faults,
+    postal_code_faults,
+)
 from domain.refusals import Fault, NotFound
 
 READABLE_AFTER_CLOSE = timedelta(days=30)
@@ -123,9 +130,12 @@ def window_faults(window: Window | None, pointer: str) -> Iterator[Fault]:
 
 
 def place_faults(place: Place | None, pointer: str, municipalities: Municipalities) -> Iterator[Fault]:
-    """The municipality must be one that exists (SPEC 2.1)."""
-    if place is not None and municipalities.get(place.municipality) is None:
-        yield Fault(f"{pointer}/municipality", "unknown-municipality", {"code": place.municipality})
+    """The municipality must be one of today, and the postal code none of another prefecture (SPEC 2.1)."""
+    if place is not None:
+        yield from code_faults(place.municipality, f"{pointer}/municipality", municipalities)
+        yield from postal_code_faults(
+            place.postal_code, place.municipality, f"{pointer}/postal_code", municipalities
+        )
 
 
 def left_behind_faults(former: Place, place: Place, pointer: str) -> Iterator[Fault]:
@@ -139,7 +149,10 @@ def left_behind_faults(former: Place, place: Place, pointer: str) -> Iterator[Fa
 
 
 def area_faults(area: Area | None, pointer: str, municipalities: Municipalities) -> Iterator[Fault]:
-    """An area names something, things that exist, and nothing twice: a city already holds its wards."""
+    """An area names something, things that exist, and nothing twice: a city already holds its wards.
+
+    A former municipality may be named: whoever looks by an old code finds its successors (``Area``).
+    """
     if area is None:
         return
     if not (area.municipalities or area.prefectures or area.bureaus or area.near):

@@ -10,7 +10,7 @@ from domain.accounts import Viewer
 from domain.audiences import EVERYONE, Audience
 from domain.loads import Cargo, LoadTerms, PhotoId
 from domain.members import Company, CooperativeId, MemberId
-from domain.places import Area, Municipalities, Place
+from domain.places import Area, Municipalities, Place, code_faults
 from domain.postings import (
     NOBODY,
     Contact,
@@ -132,6 +132,9 @@ class VehicleTerms:
         yield from place_faults(self.available.place, "#/available/place", municipalities)
         yield from place_faults(self.home, "#/home", municipalities)
         yield from area_faults(self.destinations, "#/destinations", municipalities)
+        for index, code in enumerate(self.destinations.municipalities if self.destinations else ()):
+            if municipalities.get(code) is not None:
+                yield from code_faults(code, f"#/destinations/municipalities/{index}", municipalities)
         if self.home_by is not None and self.home_by <= self.available.at:
             yield Fault("#/home_by", "home-before-available")
         if self.home_by is not None and self.home is None:

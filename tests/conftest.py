@@ -29,7 +29,7 @@ from adapters.db.sessions import proving
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.transaction import Actor
 from adapters.db.work import Transactions
-from adapters.distances import CorridorDistances
+from adapters.distances.corridors import CorridorDistances
 from adapters.documents.typst_documents import TypstDocuments
 from adapters.files.folder_files import FolderFiles
 from adapters.holidays import JapaneseHolidays

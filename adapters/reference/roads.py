@@ -1,11 +1,34 @@
 """Reads what road distances are made of: corridors, ferries, and the bays that no straight line may cross."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from itertools import groupby, pairwise
+from types import MappingProxyType
 
 from adapters.reference import read_rows
 from domain.places import MunicipalityCode, Point
+
+
+class RoadKind(Enum):
+    """What a way runs on, by which its speed goes."""
+
+    EXPRESSWAY = auto()
+    MAIN_ROAD = auto()
+    LOCAL = auto()
+
+
+SPEED_KMH: Mapping[RoadKind, float] = MappingProxyType(
+    {RoadKind.EXPRESSWAY: 72.0, RoadKind.MAIN_ROAD: 50.0, RoadKind.LOCAL: 35.0}
+)
+"""Our own figures for a truck under way, without rests. A ferry's hours stand in its row instead."""
+
+EXPRESSWAY_FROM_KM = 15.0
+WITHOUT_EXPRESSWAYS = ("01", "47")
+"""The file of corridors names no kinds, so this is what is assumed: a stretch of at least 15 km is driven as
+an expressway, a shorter one, where towns lie close, as a main road, and in Hokkaido and Okinawa each as a
+main road, since most of theirs are. Whatever is no corridor is local."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +37,13 @@ class Corridor:
 
     ends: tuple[MunicipalityCode, MunicipalityCode]
     road_km: float
+
+    @property
+    def kind(self) -> RoadKind:
+        """What it is driven as."""
+        without = any(code.startswith(WITHOUT_EXPRESSWAYS) for code in self.ends)
+        is_main_road = without or self.road_km < EXPRESSWAY_FROM_KM
+        return RoadKind.MAIN_ROAD if is_main_road else RoadKind.EXPRESSWAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from adapters.db.rate_limits import Permits, SqlRateLimits
 from adapters.db.sessions import proving
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.work import SqlWork, Transactions, joined
-from adapters.distances import CorridorDistances
+from adapters.distances.corridors import CorridorDistances
+from adapters.distances.routed import Measured, RoutedDistances
 from adapters.documents.typst_documents import TypstDocuments
 from adapters.files.folder_files import FOLDER as FILES_FOLDER
 from adapters.files.folder_files import FolderFiles
@@ -42,6 +43,7 @@ from adapters.sealing import Sealer, SealIsBroken
 from adapters.secret_file import read_or_make_secret
 from api.app import create_app
 from api.calls import Actor
+from api.compose.distances import measured_by
 from api.compose.doors import ROUTERS, WHEN
 from api.settings import Settings, bounds_of, using
 from domain.accounts import Caller
@@ -95,7 +97,9 @@ class SqlWorld:
         base_url: str,
         sandbox: bool,
         hides_small_cells: bool = True,
+        distances: tuple[Measured, RoutedDistances | None] | None = None,
     ) -> None:
+        """``distances``: as ``measured_by`` gives them; the built-in ones when left out."""
         self.engine = engine
         self.tracking_news = tracking_news
         self.permits = Permits(SqlRateLimits(engine))
@@ -103,6 +107,7 @@ class SqlWorld:
         self.cursors = _Cursors(sealer)
         municipalities = load_municipalities()
         self.documents = TypstDocuments(municipalities)
+        measured, self.routed = distances or (CorridorDistances(municipalities), None)
         self._transactions = Transactions(
             engine,
             municipalities,
@@ -125,7 +130,7 @@ class SqlWorld:
             base_url=base_url,
             board=SqlBoard(engine, municipalities),
             municipalities=municipalities,
-            distances=CorridorDistances(municipalities),
+            distances=measured,
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),
@@ -247,11 +252,14 @@ async def open_world(
             base_url=settings.base_url or address or _usual_address(settings),
             sandbox=settings.sandbox,
             hides_small_cells=settings.diesel_hides_small_cells,
+            distances=measured_by(settings, load_municipalities()),
         )
         try:
             yield world
         finally:
             world.documents.close()
+            if world.routed is not None:
+                await world.routed.close()
     finally:
         await news.stop()
         await clock.stop()
@@ -287,7 +295,10 @@ def _secret(settings: Settings) -> bytes:
 
 def app_of(settings: Settings, world: SqlWorld) -> FastAPI:
     """The doors over a world."""
-    return create_app(world, ROUTERS, bounds=bounds_of(settings))
+    app = create_app(world, ROUTERS, bounds=bounds_of(settings))
+    if world.routed is not None:
+        app.state.gauges.registry.register(world.routed.fallbacks)
+    return app
 
 
 def app_without_database(settings: Settings) -> FastAPI:

@@ -9,7 +9,7 @@ from domain.contracts import Contract
 from domain.diesel.views import SurveyView
 from domain.letters import Letter
 from domain.overseeing.audits import AuditView
-from domain.places import Distance, Place
+from domain.places import Distance, DistanceMatrix, Place
 from domain.settlement.documents import SettlementDocument
 
 
@@ -18,6 +18,9 @@ class Distances(Protocol):
 
     async def along(self, places: Sequence[Place]) -> Distance | None:
         """The way through the places in order: legs summed, rounded up once; None where there is none."""
+
+    async def matrix(self, origins: Sequence[Place], destinations: Sequence[Place]) -> DistanceMatrix:
+        """From each to each, as ``along`` tells a pair; thousands of pairs in milliseconds."""
 
 
 class Holidays(Protocol):

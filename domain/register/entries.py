@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.members import Cooperative, Member
-from domain.places import Bureau, Municipalities, MunicipalityCode
+from domain.places import Bureau, Municipalities, MunicipalityCode, code_faults
 from domain.refusals import Fault
 from domain.register.offices import moved_faults
 from domain.register.registration_numbers import registration_number_faults
@@ -30,8 +30,7 @@ class MemberTerms:
 
     def faults(self, former: "MemberTerms", municipalities: Municipalities) -> Iterator[Fault]:
         """What cannot be right in itself, or beside what was entered before."""
-        if municipalities.get(self.municipality) is None:
-            yield Fault("#/municipality", "unknown-municipality", {"code": self.municipality})
+        yield from code_faults(self.municipality, "#/municipality", municipalities)
         yield from moved_faults((former.municipality, former.address), (self.municipality, self.address))
         if self.registration_number != former.registration_number:
             yield from registration_number_faults(self.registration_number, "#/registration_number")

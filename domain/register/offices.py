@@ -7,7 +7,7 @@ from typing import NewType, Self
 from uuid import UUID
 
 from domain.members import MemberId
-from domain.places import Bureau, Municipalities, MunicipalityCode
+from domain.places import Bureau, Municipalities, MunicipalityCode, code_faults
 from domain.refusals import Fault, NotFound
 from domain.vehicle_classes import VehicleClass
 
@@ -36,8 +36,7 @@ class OfficeTerms:
 
     def faults(self, municipalities: Municipalities) -> Iterator[Fault]:
         """What cannot be right in itself."""
-        if municipalities.get(self.municipality) is None:
-            yield Fault("#/municipality", "unknown-municipality", {"code": self.municipality})
+        yield from code_faults(self.municipality, "#/municipality", municipalities)
         seen: set[VehicleClass] = set()
         for index, line in enumerate(self.fleet):
             if line.vehicle_class in seen:

@@ -1,7 +1,7 @@
 """Road distances: over the corridors, round the bays, by ferry only where no road leads (SPEC 2.2)."""
 
 import csv
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import asin, ceil, cos, inf, radians, sin, sqrt
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import adapters.reference
-from adapters.distances import METHOD, CorridorDistances
+from adapters.distances.corridors import METHOD, CorridorDistances
 from adapters.reference.municipalities import load_municipalities
 from adapters.reference.roads import BayLine, Corridor, Ferry
 from domain.places import Bureau, Distance, Municipalities, Municipality, MunicipalityCode, Place, Point
@@ -52,21 +52,31 @@ async def test_from_yokkaichi_to_kawaguchi_it_is_about_four_hundred_km(japan: Co
     assert 300 <= found.minutes <= 540
 
 
-def shortest_by_relaxing(source: str) -> dict[str, float]:
-    """Bellman and Ford's way over the file of corridors: slow, and unlike the code's."""
+def minutes_on(start: str, end: str, km: float) -> float:
+    """72 km/h on a stretch of 15 km or more, else 50 km/h, and always 50 in Hokkaido and Okinawa."""
+    slow = km < 15 or {start[:2], end[:2]} & {"01", "47"}
+    return km / (50 if slow else 72) * 60
+
+
+def shortest_by_relaxing(source: str) -> dict[str, tuple[float, float]]:
+    """Bellman and Ford's way over the file of corridors, km and minutes: slow, and unlike the code's.
+
+    Towns at one point are joined by 0 km.
+    """
     with (FOLDER / "road_corridors.csv").open(encoding="utf-8", newline="") as lines:
         edges = [(r["from_code5"], r["to_code5"], float(r["road_km"])) for r in csv.DictReader(lines)]
-    km = {code: inf for edge in edges for code in edge[:2]}
-    km[source] = 0.0
+    codes = sorted({code for edge in edges for code in edge[:2]})
+    edges += [(a, b, 0.0) for a, b in combinations(codes, 2) if point_of(a) == point_of(b)]
+    reached = dict.fromkeys(codes, (inf, inf)) | {source: (0.0, 0.0)}
     changed = True
     while changed:
         changed = False
         for start, end, length in edges:
             for a, b in ((start, end), (end, start)):
-                if km[a] + length < km[b] - 1e-9:
-                    km[b] = km[a] + length
+                if reached[a][0] + length < reached[b][0] - 1e-9:
+                    reached[b] = reached[a][0] + length, reached[a][1] + minutes_on(a, b, length)
                     changed = True
-    return {code: reached for code, reached in km.items() if reached < inf}
+    return {code: figures for code, figures in reached.items() if figures[0] < inf}
 
 
 @pytest.mark.parametrize("source", [CHIYODA, SAPPORO, NAHA, "27127", "40132", "17201", "38202", "12206"])
@@ -75,12 +85,12 @@ async def test_between_nodes_the_shortest_way_over_the_corridors_is_found(
 ) -> None:
     shortest = shortest_by_relaxing(source)
     compared = 0
-    for code, km in shortest.items():
+    for code, (km, minutes) in shortest.items():
         found = await japan.between(place(source), place(code))
         assert found is not None
         straight = straight_km(point_of(source), point_of(code))
         if km <= (1.32 if straight < 100 else 1.8) * straight:  # else the straight way may be shorter
-            assert found == Distance(ceil(round(km, 6)), ceil(round(km / 65 * 60, 6)), METHOD, False), code
+            assert found == Distance(ceil(round(km, 6)), ceil(round(minutes, 6)), METHOD, False), code
             compared += 1
         else:
             assert found.km <= ceil(round(km, 6)), code
@@ -210,13 +220,13 @@ def a_network(bay_lines: tuple[BayLine, ...] = ()) -> CorridorDistances:
 
 async def test_a_ferry_is_not_taken_where_a_road_leads() -> None:
     found = await a_network().between(place("24001"), place("24003"))
-    assert found == Distance(km=236, minutes=218, method=METHOD, ferry=False)
+    assert found == Distance(km=236, minutes=ceil(235.5 / 72 * 60), method=METHOD, ferry=False)
 
 
 async def test_the_ferry_of_least_road_and_sea_is_taken_and_adds_hours_but_no_km() -> None:
     # To 24102 from 24003: 500 km of sea and 130.25 of road, or 235.5 of road and 330 of sea.
     found = await a_network().between(place("24003"), place("24102"))
-    assert found == Distance(km=236, minutes=180 + ceil(235.5 / 65 * 60), method=METHOD, ferry=True)
+    assert found == Distance(km=236, minutes=180 + ceil(235.5 / 72 * 60), method=METHOD, ferry=True)
     other = await a_network().between(place("24003"), place("24101"))
     assert other == Distance(km=0, minutes=600, method=METHOD, ferry=True)
 
@@ -249,7 +259,7 @@ async def test_the_straight_way_winds_the_more_the_longer_it_is() -> None:
 async def test_a_place_beside_the_corridors_joins_them_by_its_best_way() -> None:
     found = await a_network().between(place("24009"), place("24001"))
     access = 0.1 * DEGREE * 1.3
-    assert found == Distance(ceil(access + 235.5), ceil(access / 35 * 60 + 235.5 / 65 * 60), METHOD, False)
+    assert found == Distance(ceil(access + 235.5), ceil(access / 35 * 60 + 235.5 / 72 * 60), METHOD, False)
 
 
 async def test_a_far_node_is_no_way_into_the_corridors() -> None:
@@ -279,7 +289,7 @@ async def test_stops_on_the_way_are_summed_before_they_are_rounded() -> None:
 async def test_a_ferry_on_one_leg_is_a_ferry_on_the_whole() -> None:
     whole = await a_network().along([place("24002"), place("24001"), place("24102"), place("24101")])
     assert whole == Distance(
-        km=ceil(115 + 130.25), minutes=ceil(180 + (115 + 130.25) / 65 * 60), method=METHOD, ferry=True
+        km=ceil(115 + 130.25), minutes=ceil(180 + (115 + 130.25) / 72 * 60), method=METHOD, ferry=True
     )
 
 

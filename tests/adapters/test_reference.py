@@ -239,5 +239,5 @@ def test_those_who_made_the_data_are_named() -> None:
         assert maker in notice
     described = (FOLDER / "README.md").read_text(encoding="utf-8")
     for file in FOLDER.iterdir():
-        if file.suffix in {".csv", ".json"}:
+        if file.suffix in {".csv", ".json", ".txt"}:
             assert f"`{file.name}`" in described

@@ -32,6 +32,92 @@ async def test_a_town_is_found_however_it_is_written(enter: Enter, network: Netw
     assert found[0]["code"] == "24202"
 
 
+async def found_by(enter: Enter, **query: str) -> list[str]:
+    client = await enter(None)
+    answer = await client.get("/v1/municipalities", params=query)
+    assert answer.status_code == 200, answer.text
+    return [one["code"] for one in answer.json()["items"]]
+
+
+async def test_a_former_ward_is_named_with_its_days_and_its_successors(
+    enter: Enter, network: Network
+) -> None:
+    client = await enter(None)
+    (former,) = (await client.get("/v1/municipalities", params={"code": "22135"})).json()["items"]
+    assert former == {
+        "code": "22135",
+        "name": "浜松市北区",
+        "full_name": "浜松市北区",
+        "kana": "ハママツシキタク",
+        "romaji": "hamamatsushikitaku",
+        "name_en": None,
+        "prefecture": "22",
+        "prefecture_name": "静岡県",
+        "bureau": "chubu",
+        "parent": "22130",
+        "valid_from": "2007-04-01",
+        "valid_to": "2024-01-01",
+        "successors": ["22138", "22139"],
+        "lat": 34.7,
+        "lon": 137.73333,
+    }
+    (today,) = (await client.get("/v1/municipalities", params={"code": "22138"})).json()["items"]
+    assert (today["valid_from"], today["valid_to"], today["successors"]) == ("2024-01-01", None, [])
+    assert await found_by(enter, code="99999") == []
+
+
+async def test_municipalities_are_found_by_postal_code_by_point_and_by_city(
+    enter: Enter, network: Network
+) -> None:
+    assert await found_by(enter, postal_code="5100011") == ["24202"]
+    assert await found_by(enter, postal_code="498-0000") == ["23235", "24303"]
+    assert await found_by(enter, postal_code="498-0000", prefecture="24") == ["24303"]
+    assert await found_by(enter, postal_code="0000000") == []
+    assert await found_by(enter, lat="34.966", lon="136.617", limit="1") == ["24202"]
+    assert (await found_by(enter, lat="34.966", lon="136.617", prefecture="23", limit="2"))[0][:2] == "23"
+    assert await found_by(enter, parent="22130") == ["22138", "22139", "22140"]
+    assert await found_by(enter, parent="22130", q="天竜") == ["22140"]
+    assert await found_by(enter, q="浜北区") == ["22139"]
+
+
+async def test_the_nearest_are_walked_through_page_by_page(enter: Enter, network: Network) -> None:
+    client = await enter(None)
+    query: dict[str, Any] = {"lat": "34.966", "lon": "136.617", "limit": 3}
+    whole = (await client.get("/v1/municipalities", params=query | {"limit": 6})).json()["items"]
+    first = (await client.get("/v1/municipalities", params=query)).json()
+    second = (await client.get("/v1/municipalities", params=query | {"cursor": first["next_cursor"]})).json()
+    assert first["items"] + second["items"] == whole
+    other = query | {"lat": "35", "cursor": first["next_cursor"]}
+    refused = await client.get("/v1/municipalities", params=other)
+    assert refused.json()["type"] == "/problems/invalid-cursor"
+
+
+@pytest.mark.parametrize(
+    ("query", "pointers"),
+    [
+        ({"q": "津", "code": "24201"}, ["q", "code"]),
+        ({"postal_code": "5100011", "lat": "35", "lon": "136"}, ["postal_code", "lat", "lon"]),
+        ({"lat": "35"}, ["lon"]),
+        ({"lon": "135"}, ["lat"]),
+        ({"lat": "91", "lon": "0"}, ["lat"]),
+        ({"lat": "35", "lon": "180.1"}, ["lon"]),
+        ({"lat": "nan", "lon": "135"}, ["lat"]),
+        ({"postal_code": "51083"}, ["postal_code"]),
+        ({"postal_code": "５１０８３０４"}, ["postal_code"]),
+        ({"code": "242"}, ["code"]),
+        ({"prefecture": "48"}, ["prefecture"]),
+        ({"parent": "99999"}, ["parent"]),
+    ],
+)
+async def test_a_question_about_municipalities_that_cannot_be_answered_is_pointed_at(
+    enter: Enter, network: Network, query: dict[str, str], pointers: list[str]
+) -> None:
+    client = await enter(None)
+    refused = await client.get("/v1/municipalities", params=query)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid-form")
+    assert [fault["pointer"] for fault in refused.json()["errors"]] == pointers
+
+
 async def test_every_municipality_is_on_exactly_one_page(enter: Enter, network: Network) -> None:
     client = await enter(None)
     codes: list[str] = []

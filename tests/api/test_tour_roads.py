@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.distances import CorridorDistances
+from adapters.distances.corridors import CorridorDistances
 from adapters.reference.municipalities import load_municipalities
 from api.tour.roads import cell_km, find_road
 from domain.places import MunicipalityCode, Place, Point, great_circle_km

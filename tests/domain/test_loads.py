@@ -52,7 +52,7 @@ def _rich() -> Load:
         version=4,
         origin=SITE,
         stops=(Stop(StopKind.DROP_OFF, SITE, None, 500),),
-        destination=replace(SITE, municipality=KAWAGUCHI),
+        destination=replace(SITE, municipality=KAWAGUCHI, postal_code="332-0001"),
         asking_fare_yen=130_500,
         value_yen=9_000_000,
         charges=(Charge(ChargeKind.TOLLS, 12_000),),

@@ -18,6 +18,7 @@ from domain.joining.applications import (
     Step,
     StepKind,
 )
+from domain.places import code_faults
 from domain.ports import Ports, Work
 from domain.refusals import Fault, NotFound, refuse_faults, refuse_stale
 from domain.register.registration_numbers import registration_number_faults
@@ -136,8 +137,7 @@ def _own_faults(ports: Ports, kind: ApplicationKind, terms: ApplicationTerms) ->
     """What is wrong with the terms by themselves."""
     if terms.terms_version != TERMS_VERSION:
         yield Fault("#/terms_version", "terms-outdated", {"current": TERMS_VERSION})
-    if ports.municipalities.get(terms.municipality) is None:
-        yield Fault("#/municipality", "unknown-municipality", {"code": terms.municipality})
+    yield from code_faults(terms.municipality, "#/municipality", ports.municipalities)
     yield from registration_number_faults(terms.registration_number, "#/registration_number")
     if kind is ApplicationKind.COOPERATIVE:
         if terms.cooperative_id is not None:

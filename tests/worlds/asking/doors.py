@@ -25,6 +25,8 @@ def read_me(sight: Sight) -> Iterator[Ask]:
 def look_up(sight: Sight) -> Iterator[Ask]:
     """What stands in the books of the country; the first two are told to whoever asks."""
     yield Ask("find_municipalities", "GET", "/v1/municipalities?q=池田&limit=2", walks=True)
+    for way in ("postal_code=510-0000", "code=22135", "parent=22130", "lat=34.97&lon=136.62&limit=3"):
+        yield Ask("find_municipalities", "GET", f"/v1/municipalities?{way}")
     yield Ask("read_vocabularies", "GET", "/v1/vocabularies")
     yield Ask("measure_distance", "GET", "/v1/distance?from=24202&to=11203")
     path = "/v1/standard-fare?origin=24202&destination=11203&vehicle_class=large_10t"
