@@ -297,6 +297,8 @@ async def test_the_federation_publishes_a_month_that_is_over_and_only_in_its_tur
     assert (view.survey.published_at, view.survey.price_sen_per_litre) == (NOW, 14_700)
     before = await everything(database)
     assert await publish_diesel_survey(ports, admin, MARCH) == view
+    with pytest.raises(WrongSurveyState):  # its turn, and not over
+        await publish_diesel_survey(ports, admin, APRIL)
     with pytest.raises(WrongSurveyState):
         await say(ports_as, network.penguin, 14_000)
     who = network.penguin.caller
