@@ -28,7 +28,7 @@ from api.shapes import (
 )
 from api.terms import patch_of
 from domain.audiences import AudienceKind
-from domain.fares import FareSystem
+from domain.fares.tariffs import FareSystem
 from domain.loads import Booking, ChargeKind, Purpose, ServiceKind, StopKind
 from domain.places import Bureau
 from domain.postings import PostingStatus

@@ -26,6 +26,7 @@ from api.problems import (
 )
 from api.proving import act_for_member, note_each_look, prove_caller, refuse_token_in_query
 from api.rates import count_call
+from api.texts import Language, language_of
 from domain.accounts import Caller, PasswordChangeRequired, SecondFactorRequired
 from domain.api_clients import AnyCaller
 from domain.joining.applications import Applicant
@@ -316,6 +317,10 @@ async def _outside(request: Request) -> Ports:
     return call_of(request).ports
 
 
+async def _spoken(request: Request) -> Language:
+    return language_of(request.headers.getlist("accept-language"))
+
+
 Who = Annotated[Caller, Depends(_who)]
 """Who calls, of an operation without a scope: an account."""
 
@@ -327,6 +332,9 @@ ByDevice = Annotated[Driver, Depends(_driver)]
 
 ByApplicant = Annotated[Applicant, Depends(_applicant)]
 """The applicant whose application it is."""
+
+Spoken = Annotated[Language, Depends(_spoken)]
+"""The language to answer in."""
 
 Outside = Annotated[Ports, Depends(_outside)]
 """The ports, acting for who calls; within a keyed call, joined to its work."""

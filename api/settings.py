@@ -154,6 +154,14 @@ class Settings(Measuring, Quotas):
             ("待ち受けるアドレス", "the address it listens on"),
         ),
     ] = None
+    diesel_hides_small_cells: Annotated[
+        bool,
+        About(
+            "軽油価格調査の結果で、3社に満たない欄を秘匿する。公表した月は変わらない。",
+            "Hide cells of the diesel price survey of fewer than three companies; published months stay.",
+            *_ON_OFF,
+        ),
+    ] = True
     sandbox: Annotated[
         bool,
         About(

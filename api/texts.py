@@ -253,13 +253,45 @@ FAULTS: Mapping[str, Text] = {
     "more-than-the-road-km": Text(
         "全行程の{road_km}kmを超えています。", "This is more than the {road_km} km of the road."
     ),
+    "tariff-is-known": Text(
+        "このIDの運賃表({id})はすでにあります。", "There is a tariff of this id already: {id}."
+    ),
+    "not-after-the-latest-tariff": Text(
+        "同じ運輸局の最新の運賃表({id}、{effective_from}適用)より後の日付にしてください。",
+        "This must be later than the latest tariff of the same bureau: {id}, from {effective_from}.",
+    ),
+    "tariff-lacks": Text("{what} がありません。", "{what} is missing."),
+    "tariff-falls": Text(
+        "{what} の{yen}が、手前の{before_yen}より小さくなっています。",
+        "{what}: {yen} is less than the {before_yen} before it.",
+    ),
+    "tariff-says-twice": Text("{what} の割増が二度あります。", "{what} has two rates."),
+    "not-a-cell": Text(
+        "{what} という欄はありません(5km、10kmから200kmまで10kmごと)。",
+        "There is no cell {what}: 5 km, and every 10 km up to 200.",
+    ),
+    "step-has-no-middle": Text("銭の偶数にしてください。", "This must be an even number of sen."),
+    "hours-by-time-only": Text("時間は時間制のときだけ指定できます。", "Hours are for fares by time only."),
+    "either-one-body-or-several": Text(
+        "body_type か body_types のどちらか一方を指定してください。",
+        "Give body_type or body_types, not both.",
+    ),
+    "reason-for-the-fare": Text(
+        "標準的な運賃を下回る理由を書いてください。", "Say why at a fare below the standard fare."
+    ),
+    "day-has-a-threshold": Text("この日からの定めは登録済みです。", "This day has a threshold already."),
     "unknown-tariff": Text("このタリフはありません。", "There is no such tariff."),
     "before-the-first-tariff": Text(
-        "この日に適用されるタリフはありません。", "No tariff was in force on this day."
+        "この日に適用される運賃表はありません(最初の運賃表は{id}、{effective_from}から)。",
+        "No tariff was in force on this day: the first, {id}, begins on {effective_from}.",
     ),
     "no-way": Text("道路でつながっていません。", "No road leads there."),
     "either-lane-or-distance": Text(
         "発着地か距離のどちらか一方だけを指定してください。", "Give either the places or the distance."
+    ),
+    "no-price-of-diesel": Text(
+        "1リットルあたりの価格を銭で指定してください({least}〜{most}、10.00円〜999.99円)。",
+        "A price in sen a litre, from {least} to {most} (10.00 to 999.99 yen).",
     ),
     "more-than-open": Text(
         "この書類の未払額は{open_yen}円です。", "Only {open_yen} yen of this document are still to be paid."

@@ -6,7 +6,9 @@ from typing import Any
 from domain.accounts import DeviceKind, Role
 from domain.audiences import AudienceKind
 from domain.checks import CheckResult
-from domain.fares import FARE_SYSTEM_LABELS
+from domain.diesel.replies import OIL_COMPANY_LABELS, PRICE_WARNING_LABELS, PURCHASE_WAY_LABELS
+from domain.diesel.surveys import SurveyState
+from domain.fares.tariffs import FARE_SYSTEM_LABELS, HANDLED_BY_LABELS
 from domain.labels import (
     ACCOUNT_STATUS_LABELS,
     APPLICATION_KIND_LABELS,
@@ -37,6 +39,7 @@ from domain.postings import PostingStatus
 from domain.proposals import ConsignorIs
 from domain.register.bank_accounts import BankAccountKind
 from domain.register.guideline_cases import CaseStatus, CaseStepKind
+from domain.register.thresholds import BELOW_LABELS
 from domain.search import LoadSort, VehicleSort
 from domain.settlement.documents import LINE_KIND_LABELS
 from domain.timelines import (
@@ -61,6 +64,8 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
     "tariff_class": TARIFF_CLASS_LABELS,
     "bureau": BUREAU_LABELS,
     "fare_system": FARE_SYSTEM_LABELS,
+    "handled_by": HANDLED_BY_LABELS,
+    "below": BELOW_LABELS,
     "posting_status": {
         PostingStatus.OPEN: ("募集中", "Open"),
         PostingStatus.CONTRACTED: ("成約済み", "Contracted"),
@@ -123,6 +128,13 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
     "tax_category": TAX_CATEGORY_LABELS,
     "ledger_account": LEDGER_ACCOUNT_LABELS,
     "ledger_because": BECAUSE_LABELS,
+    "purchase_way": PURCHASE_WAY_LABELS,
+    "oil_company": OIL_COMPANY_LABELS,
+    "price_warning": PRICE_WARNING_LABELS,
+    "survey_state": {
+        SurveyState.OPEN: ("回答受付中", "Takes replies"),
+        SurveyState.PUBLISHED: ("公表済み", "Published"),
+    },
     "purpose": {
         Purpose.RETURN_LOAD: ("帰り荷", "Return load"),
         Purpose.CHARTER: ("傭車", "Charter"),

@@ -1,6 +1,6 @@
 """Contracts as people ask for them and as each viewer sees them (API §2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from domain.members import MemberId
 from domain.permissions import Relation
 from domain.postings import without_site
 from domain.refusals import NotFound
+from domain.register.thresholds import Threshold
 from domain.timelines import Happening
 
 
@@ -78,6 +79,7 @@ def contract_seen_by(
     *,
     now: datetime,
     is_holiday: Callable[[date], bool],
+    thresholds: Iterable[Threshold],
 ) -> ContractView:
     """What this viewer is shown; that the viewer may see it has been decided before."""
     side = contract.side_of(viewer.desk)
@@ -92,7 +94,7 @@ def contract_seen_by(
         timeline=timeline if side is not None else tuple(filter(_is_of_the_contract, timeline)),
         due_on=due_on,
         pay_on=None if due_on is None else bank_day_until(due_on, is_holiday),
-        checks=checks_of(contract),
+        checks=checks_of(contract, thresholds, now),
     )
 
 

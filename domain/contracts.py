@@ -14,7 +14,7 @@ from typing import Self
 
 from domain.calendar import Month, closing_month, jst_day
 from domain.contract_numbers import ContractNumber
-from domain.fares import StandardFare, fare_ratio_bp
+from domain.fares.standard_fares import StandardFare, fare_ratio_bp
 from domain.loads import Charge, LoadId, LoadTerms, WorkBeside
 from domain.members import MemberId, MemberKind, NamedCooperative
 from domain.money import Yen
@@ -206,10 +206,7 @@ class Contract:
 
         Refuses: WrongContractState, ContractIncomplete.
         """
-        self._must_be(at, ContractStatus.PROPOSED)
-        missing = [Fault("#/" + item.value, "written-item-missing") for item in self.missing_items()]
-        if missing:
-            raise ContractIncomplete(*missing)
+        self.must_be_whole(at)
         return replace(
             self,
             status=ContractStatus.CONCLUDED,
@@ -219,6 +216,13 @@ class Contract:
             carrier_fee_bp=fees_bp[1],
             updated_at=at,
         )
+
+    def must_be_whole(self, at: datetime) -> None:
+        """Refuse what may not be concluded of itself. Refuses: WrongContractState, ContractIncomplete."""
+        self._must_be(at, ContractStatus.PROPOSED)
+        missing = [Fault("#/" + item.value, "written-item-missing") for item in self.missing_items()]
+        if missing:
+            raise ContractIncomplete(*missing)
 
     def with_standard_fare(self, of_carrier: StandardFare | None) -> Self:
         """The contract with the carrier's standard fare worked out anew; the posted one stays (SPEC 7.1)."""

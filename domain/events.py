@@ -5,11 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.accounts import AccountId, SessionEnd, SessionId
+from domain.calendar import Month
 from domain.contract_numbers import ContractNumber
 from domain.joining.applications import ApplicationId
 from domain.joining.notices import NoticeId
 from domain.letters import Addressee
 from domain.loads import LoadId
+from domain.members import MemberId
 from domain.password_resets import ResetId
 from domain.second_factors import CredentialChange
 from domain.settlement.documents import DocumentId
@@ -162,6 +164,14 @@ class AccountNoticeIssued:
     notice_id: NoticeId
 
 
+@dataclass(frozen=True, slots=True)
+class DieselSurveyPublished:
+    """One for each desk that is told by mail."""
+
+    month: Month
+    member_id: MemberId
+
+
 Event = (
     LoadPosted
     | LoadAmended
@@ -189,4 +199,5 @@ Event = (
     | CredentialsChanged
     | ApplicationMoved
     | AccountNoticeIssued
+    | DieselSurveyPublished
 )

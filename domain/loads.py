@@ -9,7 +9,8 @@ from uuid import UUID
 
 from domain.accounts import Viewer
 from domain.audiences import EVERYONE, Audience
-from domain.fares import FareSystem, StandardFare, fare_ratio_bp
+from domain.fares.standard_fares import StandardFare, fare_ratio_bp
+from domain.fares.tariffs import FareSystem
 from domain.members import Company, CooperativeId, MemberId
 from domain.money import Yen
 from domain.places import Distance, Municipalities, Place

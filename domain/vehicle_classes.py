@@ -11,6 +11,8 @@ Labels = tuple[str, str]
 class VehicleClass(StrEnum):
     """車種: how large the truck is."""
 
+    __hash__ = str.__hash__  # that of Enum is Python, and tables are looked up by these
+
     KEI = "kei"
     SMALL_2T = "small_2t"
     MEDIUM_4T = "medium_4t"
@@ -21,6 +23,8 @@ class VehicleClass(StrEnum):
 
 class BodyType(StrEnum):
     """形状: what the truck carries its cargo on, or in."""
+
+    __hash__ = str.__hash__
 
     FLATBED = "flatbed"
     CRANE = "crane"
@@ -56,6 +60,8 @@ class Equipment(StrEnum):
 
 class TariffClass(StrEnum):
     """車種別: the columns of the standard fares (SPEC 7.1)."""
+
+    __hash__ = str.__hash__
 
     SMALL = "small"
     MEDIUM = "medium"

@@ -43,7 +43,6 @@ from adapters.postgres.launching import shut_down
 from adapters.postgres.server import RunningServer, start
 from adapters.reference.municipalities import load_municipalities
 from adapters.sealing import Sealer
-from adapters.tariffs import NoticedTariffs
 from domain.accounts import Caller
 from domain.places import Municipalities
 from domain.ports import Ports
@@ -281,7 +280,6 @@ def ports_as(
             board=board,
             municipalities=load_municipalities(),
             distances=distances,
-            tariffs=NoticedTariffs(),
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),

@@ -44,6 +44,7 @@ class About(StrEnum):
     CASE = "a guideline case, by its id and its company's"
     SESSION = "a session, by its refresh token"
     SOMEBODY = "an account, by its id"
+    DIESEL_REPLY = "what a desk paid for diesel, for the caller's own desk"
     PASSKEY = "a passkey, by its id"
     RESET = "a password reset, by its link's token"
     API_CLIENT = "an API client, by its id"
@@ -303,8 +304,22 @@ def _next_rate(of: Subject) -> Json:
     return {"from_on": (of.now + 9 * DAY).date().isoformat(), "fee_bp": 300}
 
 
+def _next_threshold(of: Subject) -> Json:
+    """From a day to come on."""
+    day = (of.now + 9 * DAY).date().isoformat()
+    return {"from_on": day, "standard_fare_bp": 8_000, "below": "reason_required"}
+
+
 _PASSWORDS = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
 _LANE = {"origin": YOKKAICHI, "destination": KAWAGUCHI, "vehicle_class": "large_10t"}
+_FUEL = {"distance_km": 1100, "metres_per_litre": 3300, "price_sen_per_litre": 14700}
+_TARIFF = {
+    "id": "2027-1-okinawa",
+    "notice": "見本の告示",
+    "effective_from": "2027-04-01",
+    "extract": True,
+    "distance": {"okinawa": {"small": {"cells_yen": {"10": 13_000, "20": 15_000}}}},
+}
 _REMARK = {"remarks": "ゲート前で電話をください"}
 _OF_LOAD, _OF_VEHICLE, _OF_CONTRACT = _at("load_id"), _at("vehicle_id"), _at("contract_number")
 _OF_MEMBER = _at("member_id")
@@ -319,6 +334,15 @@ _BANK_ACCOUNT = {
 _OF_INVOICE, _OF_STATEMENT = _at("invoice_id"), _at("statement_id")
 _OF_APPLICATION, _OF_SOMEBODY = _at("application_id"), _at("account_id")
 _OF_CLIENT, _OF_TRIAL = _at("client_id"), _at("trial_id")
+
+
+def _surveyed(_: Subject) -> Filled:
+    return Filled({"month": "2026-02"})
+
+
+def _diesel(way: str, body: Json | None = None) -> Callable[[Subject], Filled]:
+    """A reply of the caller's own desk to this month's survey."""
+    return lambda of: Filled({"month": f"{of.now:%Y-%m}", "way": way, "company": "eneos"}, body=body)
 
 
 def _sees(fill: Callable[[Subject], Filled], about: About = About.NOTHING) -> Recipe:
@@ -408,6 +432,12 @@ RECIPES: Mapping[str, Recipe] = {
     "read_vocabularies": _sees(_nothing),
     "measure_distance": _sees(lambda _: Filled(query={"from": YOKKAICHI, "to": KAWAGUCHI})),
     "quote_standard_fare": _sees(lambda _: Filled(query=_LANE)),
+    "quote_fuel_surcharge": _sees(lambda _: Filled(query=_FUEL)),
+    "quote_whole_fare": _sees(_saying(lambda _: dict(_LANE))),
+    "list_tariffs": _sees(_nothing),
+    "read_tariff": _sees(lambda _: Filled({"tariff_id": "2024-209"})),
+    "check_tariff": _sees(_saying(lambda _: dict(_TARIFF))),
+    "add_tariff": _does(_saying(lambda _: dict(_TARIFF))),
     "propose_contract": _does(_saying(_proposal), About.LOAD),
     "list_contracts": _sees(_nothing),
     "read_contract": _sees(_OF_CONTRACT, About.CONTRACT),
@@ -450,6 +480,15 @@ RECIPES: Mapping[str, Recipe] = {
     "export_audit_log": _sees(lambda _: Filled(query=_AUDITED)),
     "verify_audit_log": _sees(_nothing),
     "open_view_session": _does(_saying(_view), About.SOMEBODY),
+    "list_diesel_surveys": _sees(_nothing),
+    "read_diesel_survey": _sees(_surveyed),
+    "read_diesel_survey_csv": _sees(_surveyed),
+    "read_diesel_survey_sheet": _sees(_surveyed),
+    "read_latest_diesel_price": _sees(_nothing),
+    "publish_diesel_survey": _sees(_surveyed),  # published before: again changes nothing
+    "list_diesel_replies": _sees(lambda of: Filled({"month": f"{of.now:%Y-%m}"})),
+    "report_diesel_price": _does(_diesel("stand", {"price_sen_per_litre": 12_345})),
+    "withdraw_diesel_price": _does(_diesel("card"), About.DIESEL_REPLY),
     "list_members": _sees(_nothing),
     "read_member": _sees(_OF_MEMBER, About.MEMBER),
     "amend_member": _does(_changing("member_id", {"phone": "059-000-7777"}), About.MEMBER),
@@ -464,6 +503,8 @@ RECIPES: Mapping[str, Recipe] = {
     "amend_cooperative": _does(_changing("cooperative_id", {"phone": "059-000-7777"}), About.COOPERATIVE),
     "list_fee_rates": _sees(_at("cooperative_id"), About.COOPERATIVE),
     "add_fee_rate": _does(_saying(_next_rate, path="cooperative_id"), About.COOPERATIVE),
+    "list_thresholds": _sees(_at("cooperative_id"), About.COOPERATIVE),
+    "add_threshold": _does(_saying(_next_threshold, path="cooperative_id"), About.COOPERATIVE),
     "list_partner_groups": _sees(_OF_MEMBER, About.MEMBER),
     "make_partner_group": _does(_saying(lambda _: {"name": "関東便"}, path="member_id"), About.MEMBER),
     "amend_partner_group": _does(_below("group_id", {"name": "関東便"}), About.GROUP),

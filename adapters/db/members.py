@@ -188,6 +188,11 @@ class SqlMembers:
         """How many members there are."""
         return await self._work.connection.scalar(select(func.count()).select_from(members)) or 0
 
+    async def every_desk(self) -> Sequence[MemberId]:
+        """All members and trading desks, by id."""
+        found = await self._work.connection.scalars(select(members.c.id).order_by(members.c.id))
+        return [MemberId(UUID(int=one.int)) for one in found]
+
     async def cooperatives(self) -> Sequence[Cooperative]:
         """All co-operatives, by id."""
         rows = await self._work.connection.execute(select(cooperatives).order_by(cooperatives.c.id))

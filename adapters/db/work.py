@@ -12,7 +12,10 @@ from adapters.db.access.trials import SqlTrials
 from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
 from adapters.db.contracts import SqlContracts
+from adapters.db.diesel.replies import SqlDieselReplies
+from adapters.db.diesel.surveys import SqlDieselSurveys
 from adapters.db.drivers import SqlDrivers
+from adapters.db.fares.tariffs import SqlTariffs
 from adapters.db.joining.account_notices import SqlAccountNotices
 from adapters.db.joining.applications import SqlApplications
 from adapters.db.ledger import SqlLedger
@@ -28,6 +31,7 @@ from adapters.db.register.fee_rates import SqlFeeRates
 from adapters.db.register.guideline_cases import SqlGuidelineCases
 from adapters.db.register.offices import SqlOffices
 from adapters.db.register.partners import SqlPartners
+from adapters.db.register.thresholds import SqlThresholds
 from adapters.db.sessions import SqlSessions
 from adapters.db.settlement import SqlClosings, SqlPayments, SqlSettlementDocuments
 from adapters.db.trackings import SqlTrackings
@@ -52,6 +56,8 @@ class SqlWork:
         self.offices = SqlOffices(transaction)
         self.bank_accounts = SqlBankAccounts(transaction)
         self.fee_rates = SqlFeeRates(transaction)
+        self.thresholds = SqlThresholds(transaction)
+        self.tariffs = SqlTariffs(transaction)
         self.partners = SqlPartners(transaction)
         self.guideline_cases = SqlGuidelineCases(transaction)
         self.accounts = SqlAccounts(transaction)
@@ -66,6 +72,8 @@ class SqlWork:
         self.documents = SqlSettlementDocuments(transaction)
         self.payments = SqlPayments(transaction)
         self.ledger = SqlLedger(transaction)
+        self.diesel_surveys = SqlDieselSurveys(transaction)
+        self.diesel_replies = SqlDieselReplies(transaction)
         self.audits = SqlAudits(transaction)
         self.views = SqlViewSessions(transaction)
         self.outbox = SqlOutbox(transaction)

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,11 +14,14 @@ import typst
 
 from adapters.documents.audit_table import audit_table
 from adapters.documents.contract_page import contract_page
+from adapters.documents.diesel_page import diesel_page
+from adapters.documents.diesel_table import diesel_table
 from adapters.documents.glyphs import FONTS
 from adapters.documents.settlement_page import settlement_page
 from adapters.documents.settlement_table import settlement_table
 from domain.calendar import start_of
 from domain.contracts import Contract
+from domain.diesel.views import SurveyView
 from domain.overseeing.audits import AuditView
 from domain.places import Municipalities
 from domain.settlement.documents import SettlementDocument
@@ -55,6 +59,15 @@ class TypstDocuments:
         """The same as a table: ``settlement_table`` says how it is written."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, settlement_table, document)
 
+    async def diesel_pdf(self, view: SurveyView) -> bytes:
+        """The result of the diesel price survey (軽油価格調査), dated with when it was published."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._set_diesel, view)
+
+    async def diesel_csv(self, view: SurveyView) -> bytes:
+        """The same as a table: ``diesel_table`` says how it is written."""
+        table = partial(diesel_table, view, self._municipalities)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, table)
+
     async def audit_csv(self, records: Sequence[AuditView]) -> bytes:
         """Records of the audit log: ``audit_table`` says how they are written."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, audit_table, records)
@@ -75,6 +88,10 @@ class TypstDocuments:
 
     def _set_settlement(self, document: SettlementDocument) -> bytes:
         return self._set("settlement.typ", settlement_page(document), start_of(document.issued_on))
+
+    def _set_diesel(self, view: SurveyView) -> bytes:
+        assert view.survey.published_at is not None, view.survey.month
+        return self._set("diesel.typ", diesel_page(view, self._municipalities), view.survey.published_at)
 
     def _set(self, template: str, contents: Mapping[str, Any], dated: datetime) -> bytes:
         if self._compiler is None:

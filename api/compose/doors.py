@@ -8,12 +8,13 @@ from api import (
     loads,
     municipalities,
     sandbox,
-    standard_fares,
     vehicles,
 )
 from api.access import api_clients, oauth, trials
 from api.contracts import doors as contracts
+from api.diesel import doors as diesel
 from api.driver import doors as driver
+from api.fares import fuel, standard_fares, tariffs
 from api.joining import accounts, applications, applying
 from api.needs import Doors
 from api.overseeing import audit_log, view_sessions
@@ -29,6 +30,7 @@ from domain.events import (
     ConfirmationOwed,
     ContractConcluded,
     CredentialsChanged,
+    DieselSurveyPublished,
     DocumentIssued,
     Event,
     PasswordResetAsked,
@@ -38,6 +40,7 @@ from domain.events import (
 from domain.ports import Ports
 from domain.usecases import confirming
 from domain.usecases.access import trying_out
+from domain.usecases.diesel import telling_results
 from domain.usecases.joining import handing_out, telling
 from domain.usecases.proving import resetting_passwords, warning_owners
 from domain.usecases.settlement import sending_documents
@@ -62,6 +65,9 @@ ROUTERS: tuple[Doors, ...] = (
     vehicles.router,
     municipalities.router,
     standard_fares.router,
+    fuel.router,
+    diesel.router,
+    tariffs.router,
     contracts.router,
     contract_documents.router,
     closings.router,
@@ -85,5 +91,6 @@ WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = 
     AccountNoticeIssued: [handing_out.send_account_notice],
     PasswordResetAsked: [resetting_passwords.send_reset_link],
     CredentialsChanged: [warning_owners.warn_owner],
+    DieselSurveyPublished: [telling_results.send_result],
 }
 """Who reacts to what. The rest of what happened is told to no one outside, and kept for a week."""

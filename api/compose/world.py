@@ -41,7 +41,6 @@ from adapters.passwords import Argon2Passwords
 from adapters.reference.municipalities import load_municipalities
 from adapters.sealing import Sealer, SealIsBroken
 from adapters.secret_file import read_or_make_secret
-from adapters.tariffs import NoticedTariffs
 from api.app import create_app
 from api.calls import Actor
 from api.compose.distances import measured_by
@@ -98,6 +97,7 @@ class SqlWorld:
         base_url: str,
         sandbox: bool,
         distances: tuple[Measured, RoutedDistances | None] | None = None,
+        hides_small_cells: bool = True,
     ) -> None:
         """``distances``: as ``measured_by`` gives them; the built-in ones when left out."""
         self.engine = engine
@@ -131,7 +131,6 @@ class SqlWorld:
             board=SqlBoard(engine, municipalities),
             municipalities=municipalities,
             distances=measured,
-            tariffs=NoticedTariffs(),
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),
@@ -142,6 +141,7 @@ class SqlWorld:
             mailed_secrets=SealedSecrets(sealer),
             tracking_news=tracking_news,
             sandbox=sandbox,
+            hides_small_cells=hides_small_cells,
         )
 
     def ports_for(self, actor: Actor) -> Ports:
@@ -252,6 +252,7 @@ async def open_world(
             base_url=settings.base_url or address or _usual_address(settings),
             sandbox=settings.sandbox,
             distances=measured_by(settings, load_municipalities()),
+            hides_small_cells=settings.diesel_hides_small_cells,
         )
         try:
             yield world

@@ -17,6 +17,14 @@ CHECK_TEXTS: Mapping[str, Text] = {
     "below-the-standard-fare": Text(
         "運賃は標準的な運賃の{percent}%です。", "The fare is {percent} % of the standard fare."
     ),
+    "below-a-threshold-reason": Text(
+        "運賃は標準的な運賃の{percent}%です。組合の定めにより、成約には理由が必要です。",
+        "The fare is {percent} % of the standard fare: a co-operative asks for a reason.",
+    ),
+    "below-a-threshold-blocked": Text(
+        "運賃は標準的な運賃の{percent}%です。組合の定めにより、成約できません。",
+        "The fare is {percent} % of the standard fare: a co-operative does not let it be concluded.",
+    ),
     "at-the-standard-fare": Text(
         "運賃は標準的な運賃の{percent}%で、下回っていません。",
         "The fare is {percent} % of the standard fare, not below it.",

@@ -8,6 +8,7 @@ from fastapi import Depends, Query, Request, Response
 from api.contracts.checks import check_answer
 from api.contracts.shapes import (
     ChecksAnswer,
+    ConclusionForm,
     ContractAnswer,
     ContractedLoadAnswer,
     ContractForm,
@@ -17,11 +18,12 @@ from api.contracts.shapes import (
     StatusesForm,
 )
 from api.etags import honoured_version, required_version, set_etag
-from api.needs import Doors, Outside, Whoever, promises
+from api.needs import Doors, Outside, Spoken, Whoever, promises
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.shapes import Day
 from api.terms import answer_of, shallow, terms_of
-from api.texts import Language, language_of
+from api.texts import Language
+from domain.checks import BelowStandardFare, ReasonRequired
 from domain.contract_numbers import ContractNumber, ContractNumberMistyped, read_contract_number
 from domain.contract_views import ContractSearch, ContractView
 from domain.contracts import (
@@ -52,12 +54,7 @@ async def _number(contract_number: str) -> ContractNumber:
     return read_contract_number(contract_number)
 
 
-async def _language(request: Request) -> Language:
-    return language_of(request.headers.getlist("accept-language"))
-
-
 Number = Annotated[ContractNumber, Depends(_number)]
-Spoken = Annotated[Language, Depends(_language)]
 
 
 def contract_answer(view: ContractView, language: Language) -> ContractAnswer:
@@ -118,7 +115,16 @@ def _proposal(form: ContractForm) -> Proposal:
 
 
 @router.post("/v1/contracts", status_code=201)
-@promises(NotFound, NotYours, MemberIsSuspended, LoadIsTaken, LoadIsClosed, VehicleIsClosed, keyed=True)
+@promises(
+    NotFound,
+    NotYours,
+    MemberIsSuspended,
+    LoadIsTaken,
+    LoadIsClosed,
+    VehicleIsClosed,
+    BelowStandardFare,
+    keyed=True,
+)
 async def propose_contract(
     form: ContractForm, who: Whoever, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:
@@ -181,6 +187,8 @@ async def read_contract(
     VehicleIsClosed,
     WrongContractState,
     ContractIncomplete,
+    BelowStandardFare,
+    ReasonRequired,
     keyed=True,
     if_match="required",
 )
@@ -191,9 +199,12 @@ async def conclude_contract(
     spoken: Spoken,
     request: Request,
     response: Response,
+    form: ConclusionForm | None = None,
 ) -> ContractAnswer:
     """Agree to the other side's proposal as it was seen. 相手方の申込みを承諾し、成約します。"""
-    view = await contracting.conclude_contract(ports, who, number, required_version(request))
+    view = await contracting.conclude_contract(
+        ports, who, number, required_version(request), None if form is None else form.reason
+    )
     set_etag(response, view.version)
     return contract_answer(view, spoken)
 

@@ -31,7 +31,7 @@ from api.shapes import (
 )
 from domain.checks import CheckResult
 from domain.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
-from domain.fares import FareSystem
+from domain.fares.tariffs import FareSystem
 from domain.loads import Booking, Purpose
 from domain.members import MemberKind
 from domain.proposals import ConsignorIs
@@ -60,6 +60,12 @@ class ContractForm(Strict):
     charges: tuple[ChargeForm, ...] | None = Field(default=None, max_length=30)
     services: tuple[ServiceForm, ...] | None = Field(default=None, max_length=30)
     payment: PaymentForm | None = None
+
+
+class ConclusionForm(Strict):
+    """``reason``: why at this fare, where a co-operative asks for one (SPEC 5.7)."""
+
+    reason: Lines | None = None
 
 
 class DeliveryForm(Strict):

@@ -8,7 +8,7 @@ from api.demo.draws import Draws
 from api.demo.goods import FLOOR_CM, GOODS, KEI, LARGE, PALLETS, PAYLOAD_KG, SMALL, TRAILER, Goods
 from api.demo.lanes import LOCAL_KM, REACH_KM, any_city, far_city, place_in
 from domain.calendar import jst_day
-from domain.fares import standard_fare_of_load
+from domain.fares.standard_fares import standard_fare_of_load
 from domain.loads import (
     Booking,
     Cargo,
@@ -90,7 +90,7 @@ async def draw_load(ports: Ports, seed: str, index: int, desks: tuple[Desk, ...]
         external_ref=f"DEMO-{index:04d}" if draws.chance(30) else None,
         purpose=_draw_purpose(draws, consolidation=consolidation),
     )
-    return desk, _with_money(draws, ports, goods, terms, distance)
+    return desk, await _with_money(draws, ports, goods, terms, distance)
 
 
 def _draw_route(draws: Draws, ports: Ports, desk: Desk, reach_km: tuple[int, int]) -> tuple[Place, ...]:
@@ -144,11 +144,11 @@ def _draw_purpose(draws: Draws, *, consolidation: bool) -> Purpose | None:
     )
 
 
-def _with_money(
+async def _with_money(
     draws: Draws, ports: Ports, goods: Goods, terms: LoadTerms, distance: Distance | None
 ) -> LoadTerms:
     """The load with its asking fare, charges and services; who asks a fare may be booked at once."""
-    fare_yen = _draw_fare(draws, ports, terms, distance)
+    fare_yen = await _draw_fare(draws, ports, terms, distance)
     services = goods.services if draws.chance(60) else ()
     says_all = draws.chance(55)
     instant = says_all and fare_yen is not None and draws.chance(30)
@@ -162,12 +162,13 @@ def _with_money(
     )
 
 
-def _draw_fare(draws: Draws, ports: Ports, terms: LoadTerms, distance: Distance | None) -> int | None:
+async def _draw_fare(draws: Draws, ports: Ports, terms: LoadTerms, distance: Distance | None) -> int | None:
     """70-130 % of the standard fare, more often near the middle; None: to be discussed."""
     if draws.chance(22) or distance is None:
         return None
-    tariff = ports.tariffs.on(jst_day(terms.pickup.from_at))
     bureau = municipality_of(terms.origin, ports.municipalities).bureau
+    async with ports.begin() as work:
+        tariff = await work.tariffs.on(jst_day(terms.pickup.from_at), bureau)
     percent = (draws.between(72, 128) + draws.between(72, 128)) // 2
     standard = tariff and standard_fare_of_load(
         tariff, bureau, terms.vehicle_class, distance.km, body_types=terms.body_types

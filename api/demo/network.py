@@ -24,6 +24,7 @@ from api.demo.companies import (
 from api.demo.desks import Desk
 from api.demo.loads import draw_load
 from api.demo.logins import DemoFile, Login, Named, read_demo_file, write_demo_file
+from api.demo.surveys import publish_past_surveys, reply_to_survey
 from api.demo.vehicles import draw_vehicle
 from api.settings import using
 from domain.accounts import Account, AccountId, Caller, Credentials, Role, SessionId, Viewer
@@ -174,6 +175,7 @@ async def _fill(ports_as: PortsAs, proofs: Iterator[_Proof], progress: Progress)
         for member in demo.members:
             await _add_member(filling, demo, cooperative, member)
     await _add_account(filling, "taiken-1", Role.TRIAL, TRIAL_PERSON)
+    await _survey_diesel(filling)
     await _post_all(filling, progress)
     return tuple(filling.logins)
 
@@ -330,6 +332,15 @@ async def _post_all(filling: _Filling, progress: Progress) -> None:
             await post_vehicle(filling.ports_as(desk.caller, "post_vehicle"), desk.caller, vehicle)
             vehicles_done += 1
         progress(done + 1, LOADS + VEHICLES)
+
+
+async def _survey_diesel(filling: _Filling) -> None:
+    """Each company replies once, by its first dispatcher."""
+    first = {desk.member_id: desk for desk in reversed(filling.desks)}
+    replying = [desk for desk in filling.desks if first[desk.member_id] is desk]
+    for place, desk in enumerate(replying):
+        await reply_to_survey(filling.ports_as(desk.caller, "report_diesel_price"), SEED, place, desk)
+    await publish_past_surveys(filling.ports_as(None, "fill_demo_network"))
 
 
 def _write(home: Path, demo: DemoFile) -> None:

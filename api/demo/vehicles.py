@@ -7,7 +7,7 @@ from api.demo.draws import Draws
 from api.demo.goods import KEI, PALLETS, PAYLOAD_KG, SMALL
 from api.demo.lanes import REACH_KM, any_city, far_city, place_in
 from domain.calendar import jst_day
-from domain.fares import standard_fare_of_load
+from domain.fares.standard_fares import standard_fare_of_load
 from domain.money import half_up
 from domain.places import Area, Bureau, MunicipalityCode, Place
 from domain.ports import Ports
@@ -134,10 +134,11 @@ async def _draw_fare(
     if draws.chance(40):
         return None
     distance = await ports.distances.along((available.place, Place(MunicipalityCode(desk.base))))
-    tariff = ports.tariffs.on(jst_day(available.at))
+    bureau = municipality_of(available.place, ports.municipalities).bureau
+    async with ports.begin() as work:
+        tariff = await work.tariffs.on(jst_day(available.at), bureau)
     if distance is None or tariff is None:
         return None
-    bureau = municipality_of(available.place, ports.municipalities).bureau
     standard = standard_fare_of_load(tariff, bureau, truck[0], distance.km, body_types=truck[1:])
     if standard is None:
         return None

@@ -51,12 +51,15 @@ EXPENSIVE: Mapping[str, Kind] = {
     "read_statement_csv": "document",
     "read_own_file": "document",
     "read_application_file": "document",
+    "read_diesel_survey_csv": "document",
+    "read_diesel_survey_sheet": "document",
     "export_audit_log": "export",
     "verify_audit_log": "export",
     "verify_ledger": "export",
     "read_track": "track",
     "measure_distance": "quote",
     "quote_standard_fare": "quote",
+    "quote_whole_fare": "quote",
 }
 """What takes many times the work of an ordinary call: a quota of its own by kind, and the last rank."""
 

@@ -31,6 +31,16 @@ TRADE: Mapping[str, ProblemText] = {
         ),
         Text("ほかの荷物を探してください。", "Look for another load."),
     ),
+    "wrong-survey-state": ProblemText(
+        Text(
+            "この月の調査は、回答の受付期間外か、すでに公表されているか、まだ公表できません。",
+            "The survey takes no replies at this time, was published, or cannot be published yet.",
+        ),
+        Text(
+            "調査を読み直し、replies_from と replies_until を確かめてください。公表後の訂正はできません。",
+            "Read the survey again. Nothing is corrected once it is published.",
+        ),
+    ),
     "wrong-contract-state": ProblemText(
         Text(
             "この成約は、いまこの操作ができる状態ではありません。",
@@ -50,6 +60,20 @@ TRADE: Mapping[str, ProblemText] = {
             "足りない事項を書いて申し込み直してください。ない場合は空の配列([])で「なし」と書きます。",
             "Propose it anew with what is missing; an empty list states that there are none.",
         ),
+    ),
+    "below-standard-fare": ProblemText(
+        Text(
+            "どちらかの組合の定めにより、標準的な運賃を下回るこの運賃では成約できません。",
+            "By a co-operative's threshold nothing is concluded at such a share of the standard fare.",
+        ),
+        Text("運賃を見直して申し込み直してください。", "Propose it anew at another fare."),
+    ),
+    "reason-required": ProblemText(
+        Text(
+            "組合の定めにより、この運賃で成約するには理由が必要です。",
+            "By a co-operative's threshold this fare is concluded only with a reason.",
+        ),
+        Text("reason に理由を書いて、もう一度承諾してください。", "Agree again, with a reason."),
     ),
     "wrong-closing-state": ProblemText(
         Text(
@@ -80,8 +104,8 @@ TRADE: Mapping[str, ProblemText] = {
     ),
     "not-in-this-tariff": ProblemText(
         Text(
-            "この車種・地方・距離の運賃は、このタリフに掲載されていません。",
-            "This tariff prints no fare for this class, bureau or distance.",
+            "この車種・地方・距離の運賃や料金は、この運賃表に掲載されていません({asked})。",
+            "This tariff prints no fare or charge for this class, bureau or distance: {asked}.",
         ),
         Text("条件を変えるか、当事者間で運賃を決めてください。", "Ask for another, or agree on a fare."),
     ),

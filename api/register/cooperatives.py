@@ -14,6 +14,9 @@ from api.register.shapes import (
     FeeRateForm,
     FeeRatePage,
     RegisteredCooperativeAnswer,
+    ThresholdAnswer,
+    ThresholdForm,
+    ThresholdPage,
 )
 from api.terms import answer_of, merged
 from domain.members import CooperativeId
@@ -88,3 +91,27 @@ async def add_fee_rate(
     )
     response.headers["Location"] = f"/v1/cooperatives/{cooperative_id}/fee-rates"
     return answer_of(FeeRateAnswer, rate)
+
+
+@router.get("/v1/cooperatives/{cooperative_id}/thresholds")
+@promises(NotFound, NotYours)
+async def list_thresholds(cooperative_id: UUID, who: Who, ports: Outside) -> ThresholdPage:
+    """Below which share of the standard fare it minds, the latest day first. 運賃の下限の定めの一覧です。"""
+    thresholds = await associating.list_thresholds(ports, who, CooperativeId(cooperative_id))
+    items = tuple(answer_of(ThresholdAnswer, one) for one in thresholds)
+    return ThresholdPage(items=items, next_cursor=None)
+
+
+@router.post("/v1/cooperatives/{cooperative_id}/thresholds", status_code=201)
+@promises(NotFound, NotYours, keyed=True)
+async def add_threshold(
+    cooperative_id: UUID, form: ThresholdForm, who: Who, ports: Outside, response: Response
+) -> ThresholdAnswer:
+    """Set from a day to come on which fares the own co-operative minds. 運賃の下限の定めを登録します。"""
+    threshold = await associating.add_threshold(
+        *(ports, who, CooperativeId(cooperative_id), form.from_on),
+        standard_fare_bp=form.standard_fare_bp,
+        below=form.below,
+    )
+    response.headers["Location"] = f"/v1/cooperatives/{cooperative_id}/thresholds"
+    return answer_of(ThresholdAnswer, threshold)

@@ -11,6 +11,7 @@ from api.terms import patch_of
 from domain.members import MemberKind
 from domain.places import Bureau
 from domain.register.bank_accounts import BankAccountKind
+from domain.register.thresholds import Below
 from domain.vehicle_classes import VehicleClass
 
 _UNSEEN = r"\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069"
@@ -234,4 +235,29 @@ class FeeRatePage(Answer):
     """A co-operative's fees, the latest day first; always whole."""
 
     items: tuple[FeeRateAnswer, ...]
+    next_cursor: str | None
+
+
+class ThresholdForm(Strict):
+    """Below ``standard_fare_bp`` of the standard fare ``below`` happens, from a day to come on."""
+
+    from_on: Day
+    standard_fare_bp: Annotated[int, Field(ge=1, le=20_000)]
+    below: Below
+
+
+class ThresholdAnswer(Answer):
+    """A dated threshold. Before the first of them a fare below the standard fare is noted, and no more."""
+
+    from_on: date
+    standard_fare_bp: int
+    below: Below
+    added_at: Instant
+    added_by: Id
+
+
+class ThresholdPage(Answer):
+    """A co-operative's thresholds, the latest day first; always whole."""
+
+    items: tuple[ThresholdAnswer, ...]
     next_cursor: str | None

@@ -6,11 +6,11 @@ from typing import Any
 from fastapi import Request, Response
 
 from api.calls import call_of
-from api.contracts.doors import Number, Spoken, contract_answer
+from api.contracts.doors import Number, contract_answer
 from api.contracts.shapes import ContractAnswer
 from api.envelope import exchange_of
 from api.etags import set_etag
-from api.needs import Doors, Outside, Whoever, promises
+from api.needs import Doors, Outside, Spoken, Whoever, promises
 from api.problems import Overloaded, TooManyRequests
 from api.tracking.formats import FORMATS, GEO_JSON, GPX, format_of
 from api.tracking.shapes import PositionAnswer, TrackAnswer, position_answer

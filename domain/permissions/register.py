@@ -46,6 +46,8 @@ REGISTER_MAY: Mapping[str, Rows] = MappingProxyType(
         "amend_cooperative": COOPERATIVE_KEEPERS,
         "list_fee_rates": COOPERATIVE_READERS,
         "add_fee_rate": {Role.COOP_CLERK: _OWN},
+        "list_thresholds": COOPERATIVE_READERS,
+        "add_threshold": {Role.COOP_CLERK: _OWN},
         "list_do_not_deal": DESKS,
         "put_on_do_not_deal": DESKS,
         "take_off_do_not_deal": DESKS,
@@ -75,6 +77,7 @@ REGISTER_VIEWING_MAY = frozenset(
         "list_cooperatives",
         "read_cooperative",
         "list_fee_rates",
+        "list_thresholds",
         "list_guideline_cases",
         "read_guideline_case",
     }

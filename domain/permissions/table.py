@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from domain.accounts import Role
 from domain.api_clients import Scope
+from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
 
@@ -146,6 +147,12 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "follow_events": PARTIES,
         "measure_distance": EVERY_ACCOUNT,
         "quote_standard_fare": EVERY_ACCOUNT,
+        "quote_fuel_surcharge": EVERY_ACCOUNT,
+        "quote_whole_fare": EVERY_ACCOUNT,
+        "list_tariffs": EVERY_ACCOUNT,
+        "read_tariff": EVERY_ACCOUNT,
+        "check_tariff": FEDERATION,
+        "add_tariff": FEDERATION,
         "read_sandbox_clock": EVERY_ACCOUNT,
         "move_sandbox_clock": FEDERATION,
         "list_audit_log": BOOKKEEPERS,
@@ -173,6 +180,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "rotate_api_client": DISPATCHERS_OWN,
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
+        **DIESEL_MAY,
         **REGISTER_MAY,
     }
 )
@@ -289,12 +297,13 @@ ON_BEHALF_MAY = frozenset(
         "amend_vehicle",
         "withdraw_vehicle",
         "read_vehicle_history",
+        *DIESEL_REPLYING,
         *REGISTER_ON_BEHALF_MAY,
     }
 )
-"""What a clerk may do in a member's place (SPEC 1.8): its postings, and reading them as their owner does.
+"""What a clerk may do in a member's place (SPEC 1.8): its postings and surveys, and reading them as it does.
 
-Checks, surveys and courses join when they are there; agreeing to a contract is the member's own.
+Checks and courses join when they are there; agreeing to a contract is the member's own.
 """
 
 VIEWING_MAY = frozenset(
@@ -324,11 +333,15 @@ VIEWING_MAY = frozenset(
         "list_payments",
         "measure_distance",
         "quote_standard_fare",
+        "quote_fuel_surcharge",
+        *DIESEL_READING,
+        "list_tariffs",
+        "read_tariff",
         *REGISTER_VIEWING_MAY,
     }
 )
 """What one may do who looks in as somebody else: it changes nothing (SECURITY 32), and leaves out where
-trucks are, which is the two parties' and nobody else's (SPEC 6.3)."""
+trucks are, which is the two parties' and nobody else's (SPEC 6.3), and what a desk pays for its diesel."""
 
 OPEN_BEFORE_PASSWORD_CHANGE = frozenset({"read_me", "change_password", "log_out"})
 """What an account with a one-time password may call (API §2)."""

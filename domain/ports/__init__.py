@@ -13,6 +13,7 @@ from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
 from domain.ports.access import ApiClients, MailedSecrets, Trials
 from domain.ports.contracts import Contracts
+from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
     Distances,
@@ -23,14 +24,13 @@ from domain.ports.outside import (
     Mail,
     OneTimeCodes,
     Passwords,
-    Tariffs,
 )
 from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
 from domain.ports.people import Accounts, Members, Proven, Sessions
 from domain.ports.postings import Board, Facets, FoundLoad, FoundVehicle, Loads, Vehicles
 from domain.ports.proofs import Factors, Passkeys, PasswordResets
-from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners
+from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners, Thresholds
 from domain.ports.settlement import Closings, Ledger, Payments, SettlementDocuments
 from domain.ports.tracking import Drivers, Hearing, TrackingNews, Trackings
 from domain.trackings import DriverSession
@@ -45,6 +45,8 @@ __all__ = [
     "Board",
     "Closings",
     "Contracts",
+    "DieselReplies",
+    "DieselSurveys",
     "Distances",
     "Documents",
     "Drivers",
@@ -79,6 +81,7 @@ __all__ = [
     "SettlementDocuments",
     "Standing",
     "Tariffs",
+    "Thresholds",
     "TrackingNews",
     "Trackings",
     "Trials",
@@ -127,6 +130,10 @@ class Work(Protocol):
     @property
     def fee_rates(self) -> FeeRates: ...
     @property
+    def thresholds(self) -> Thresholds: ...
+    @property
+    def tariffs(self) -> Tariffs: ...
+    @property
     def partners(self) -> Partners: ...
     @property
     def guideline_cases(self) -> GuidelineCases: ...
@@ -155,6 +162,10 @@ class Work(Protocol):
     @property
     def ledger(self) -> Ledger: ...
     @property
+    def diesel_surveys(self) -> DieselSurveys: ...
+    @property
+    def diesel_replies(self) -> DieselReplies: ...
+    @property
     def audits(self) -> Audits: ...
     @property
     def views(self) -> ViewSessions: ...
@@ -173,6 +184,7 @@ class Ports:
     ``base_url``: where people reach this network, without a slash at its end: also its origin; links in
     letters begin with it.
     ``sandbox``: whether this network is one to try things in, whose clock may be moved.
+    ``hides_small_cells``: whether results of surveys keep back what few companies said (SPEC 7.7).
     """
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
@@ -189,7 +201,6 @@ class Ports:
     board: Board
     municipalities: Municipalities
     distances: Distances
-    tariffs: Tariffs
     holidays: Holidays
     passwords: Passwords
     one_time_codes: OneTimeCodes
@@ -200,3 +211,4 @@ class Ports:
     mailed_secrets: MailedSecrets
     tracking_news: TrackingNews
     sandbox: bool
+    hides_small_cells: bool = True

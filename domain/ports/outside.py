@@ -1,4 +1,4 @@
-"""What lies outside the database: roads, tariffs, holidays, secrets, documents and mail."""
+"""What lies outside the database: roads, holidays, secrets, documents and mail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.contracts import Contract
-from domain.fares import Tariff
+from domain.diesel.views import SurveyView
 from domain.letters import Letter
 from domain.overseeing.audits import AuditView
 from domain.places import Distance, DistanceMatrix, Place
@@ -21,16 +21,6 @@ class Distances(Protocol):
 
     async def matrix(self, origins: Sequence[Place], destinations: Sequence[Place]) -> DistanceMatrix:
         """From each to each, as ``along`` tells a pair; thousands of pairs in milliseconds."""
-
-
-class Tariffs(Protocol):
-    """Tariffs as dated data (SPEC 7.1)."""
-
-    def on(self, day: date) -> Tariff | None:
-        """The tariff in force on a day (JST), or None before the first."""
-
-    def get(self, tariff_id: str) -> Tariff | None:
-        """The tariff of an id, or None."""
 
 
 class Holidays(Protocol):
@@ -77,6 +67,12 @@ class Documents(Protocol):
 
     async def settlement_csv(self, document: SettlementDocument) -> bytes:
         """Its lines as a table for spreadsheets (UTF-8 with BOM); the same bytes each time."""
+
+    async def diesel_pdf(self, view: SurveyView) -> bytes:
+        """The result of a survey that was published, as a page to print; the same bytes each time."""
+
+    async def diesel_csv(self, view: SurveyView) -> bytes:
+        """The same as a table for spreadsheets (UTF-8 with BOM); the same bytes each time."""
 
     async def audit_csv(self, records: Sequence[AuditView]) -> bytes:
         """Records of the audit log as a table for spreadsheets (UTF-8 with BOM)."""

@@ -75,6 +75,9 @@ class Members(Protocol):
     async def count(self) -> int:
         """How many members there are."""
 
+    async def every_desk(self) -> Sequence[MemberId]:
+        """All members and trading desks, by id."""
+
     async def cooperatives(self) -> Sequence[Cooperative]:
         """All co-operatives, by id."""
 

@@ -11,6 +11,7 @@ from domain.register.fee_rates import FeeRate
 from domain.register.guideline_cases import GuidelineCase, GuidelineCaseId
 from domain.register.offices import Office, OfficeId
 from domain.register.partners import DoNotDeal, DoNotDealLine, PartnerGroup, PartnerGroupId
+from domain.register.thresholds import Threshold
 
 
 class Offices(Protocol):
@@ -103,3 +104,13 @@ class GuidelineCases(Protocol):
 
     async def save(self, case: GuidelineCase) -> GuidelineCase:
         """Keep a changed case (locked before) as its next version."""
+
+
+class Thresholds(Protocol):
+    """Thresholds as they are kept: added, never changed."""
+
+    async def of_cooperatives(self, cooperative_ids: Collection[CooperativeId]) -> Sequence[Threshold]:
+        """Their thresholds, the latest day first."""
+
+    async def add(self, threshold: Threshold) -> bool:
+        """Keep a new threshold; False where its day has one."""

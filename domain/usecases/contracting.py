@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from domain.accounts import Viewer
 from domain.api_clients import AnyCaller
 from domain.calendar import jst_day
+from domain.checks import BelowStandardFare, CheckResult, ReasonRequired, standard_fare_check
 from domain.contract_numbers import RANDOM_DIGITS, ContractNumber, contract_number
 from domain.contract_views import ContractSearch, ContractView, contract_seen_by, relation_to_contract
 from domain.contracts import (
@@ -18,7 +19,7 @@ from domain.contracts import (
     StandardFares,
 )
 from domain.events import ContractConcluded, ContractDeclined, ContractLapsed, ContractProposed
-from domain.fares import StandardFare, standard_fare_of_load
+from domain.fares.standard_fares import StandardFare, standard_fare_of_load
 from domain.loads import Load, LoadIsClosed, LoadTerms
 from domain.members import Member, MemberId, NamedCooperative
 from domain.permissions import NotYours, may_call, permit
@@ -27,6 +28,7 @@ from domain.ports import Page, Ports, Standing, Work
 from domain.postings import PostingStatus, disclosed, relation_of_trader
 from domain.proposals import Proposal
 from domain.refusals import Fault, Invalid, refuse_faults, refuse_stale
+from domain.register.thresholds import Threshold
 from domain.timelines import Happening
 from domain.usecases.desks import desk_of, eyes_of, hold_desk
 from domain.vehicles import Vehicle
@@ -55,17 +57,19 @@ async def propose_contract(ports: Ports, who: AnyCaller, proposal: Proposal) -> 
         proposed = await work.contracts.add(await _proposed(ports, work, proposal, load, vehicle, desk=desk))
         await _tell(ports, work, proposed, proposed.proposer)
         await work.outbox.put(ContractProposed(proposed.number))
-        if proposal.takes_at_once(load.terms):
+        if proposal.takes_at_once(load.terms) and not await _needs_reason(ports, work, proposed):
             proposed = await _agree(ports, work, proposed, load, by=ConcludedBy.INSTANT)
         return await show_contract(ports, work, who, proposed)
 
 
-async def conclude_contract(ports: Ports, who: AnyCaller, number: ContractNumber, seen: int) -> ContractView:
+async def conclude_contract(
+    ports: Ports, who: AnyCaller, number: ContractNumber, seen: int, reason: str | None = None
+) -> ContractView:
     """Agree to the other side's proposal as it was seen; the truck is then the carrier's (SPEC 5.2).
 
-    With the last truck the rival proposals lapse. Refuses: NotFound, NotYours (the proposer's own),
-    MemberIsSuspended, Stale, LoadIsTaken (before Stale), WrongContractState, ContractIncomplete,
-    LoadIsClosed, VehicleIsClosed.
+    With the last truck the rival proposals lapse. ``reason``: why at a fare that asks for one (SPEC 5.7).
+    Refuses: NotFound, NotYours (the proposer's own), MemberIsSuspended, Stale, LoadIsTaken (before Stale),
+    WrongContractState, ContractIncomplete, BelowStandardFare, ReasonRequired, LoadIsClosed, VehicleIsClosed.
     """
     async with ports.begin() as work:
         contract, relation = relation_to_contract(await work.contracts.get(number), await eyes_of(work, who))
@@ -83,8 +87,10 @@ async def conclude_contract(ports: Ports, who: AnyCaller, number: ContractNumber
         if _was_overtaken(kept, load):
             raise LoadIsTaken
         refuse_stale(kept.version, seen)
-        kept = await _with_fare_of_carrier(ports, work, kept, distance)
-        concluded = await _agree(ports, work, kept, load, by=ConcludedBy.CONFIRMATION)
+        kept = await _with_fare_of_carrier(work, kept, distance)
+        if reason is None and await _needs_reason(ports, work, kept):
+            raise ReasonRequired(Fault("#/reason", "reason-for-the-fare"))
+        concluded = await _agree(ports, work, kept, load, by=ConcludedBy.CONFIRMATION, reason=reason)
         return await show_contract(ports, work, who, concluded)
 
 
@@ -141,11 +147,23 @@ async def _show(
     ports: Ports, work: Work, who: AnyCaller, contracts: Sequence[Contract]
 ) -> tuple[ContractView, ...]:
     timelines = await work.contracts.timelines([contract.number for contract in contracts])
+    thresholds = await _thresholds(work, contracts)
     now, is_holiday = ports.now(), ports.holidays.is_holiday
     return tuple(
-        contract_seen_by(contract, timelines[contract.number], who.viewer, now=now, is_holiday=is_holiday)
+        contract_seen_by(
+            *(contract, timelines[contract.number], who.viewer),
+            now=now,
+            is_holiday=is_holiday,
+            thresholds=thresholds,
+        )
         for contract in contracts
     )
+
+
+async def _thresholds(work: Work, contracts: Sequence[Contract]) -> Sequence[Threshold]:
+    """What the co-operatives of both sides mind (SPEC 5.7)."""
+    parties = [party for contract in contracts for party in (contract.consignor, contract.carrier)]
+    return await work.thresholds.of_cooperatives({party.cooperative.id for party in parties})
 
 
 async def lapse_open_proposals(ports: Ports, work: Work, one: MemberId, other: MemberId | None) -> None:
@@ -219,7 +237,7 @@ async def _proposed(
     assert consignor is not None
     if carrier is None:
         raise Invalid(Fault("#/counterparty_member_id", "unknown-member"))
-    of_carrier = _standard_fare(ports, load.terms, carrier.bureau, load.measured.distance)
+    of_carrier = await _standard_fare(work, load.terms, carrier.bureau, load.measured.distance)
     return Contract(
         number=contract_number(ports.new_digits(RANDOM_DIGITS)),
         version=1,
@@ -254,11 +272,11 @@ async def _party(ports: Ports, work: Work, member: Member) -> Party:
     )
 
 
-def _standard_fare(
-    ports: Ports, terms: LoadTerms, bureau: Bureau, distance: Distance | None
+async def _standard_fare(
+    work: Work, terms: LoadTerms, bureau: Bureau, distance: Distance | None
 ) -> StandardFare | None:
     """By the bureau where the carrier's vehicles are based, for the pickup's day (SPEC 7.1)."""
-    tariff = ports.tariffs.on(jst_day(terms.pickup.from_at))
+    tariff = await work.tariffs.on(jst_day(terms.pickup.from_at), bureau)
     if tariff is None or distance is None:
         return None
     return standard_fare_of_load(
@@ -271,17 +289,35 @@ def _standard_fare(
     )
 
 
-async def _with_fare_of_carrier(
-    ports: Ports, work: Work, contract: Contract, distance: Distance | None
-) -> Contract:
+async def _with_fare_of_carrier(work: Work, contract: Contract, distance: Distance | None) -> Contract:
     """The contract with the standard fare of the carrier's bureau as it is now; the posted one stays."""
     carrier = await work.members.get(contract.carrier.member_id)
     assert carrier is not None
-    of_carrier = _standard_fare(ports, contract.load, carrier.bureau, distance)
+    of_carrier = await _standard_fare(work, contract.load, carrier.bureau, distance)
     return contract.with_standard_fare(of_carrier)
 
 
-async def _agree(ports: Ports, work: Work, contract: Contract, load: Load, *, by: ConcludedBy) -> Contract:
+async def _needs_reason(ports: Ports, work: Work, contract: Contract) -> bool:
+    """Whether the fare asks for a reason, by the stricter of the two co-operatives (SPEC 5.7).
+
+    Refuses: WrongContractState, ContractIncomplete, BelowStandardFare.
+    """
+    contract.must_be_whole(ports.now())
+    check = standard_fare_check(contract, await _thresholds(work, [contract]), ports.now())
+    if check.result is CheckResult.BLOCKED:
+        raise BelowStandardFare
+    return check.result is CheckResult.REASON_REQUIRED
+
+
+async def _agree(
+    ports: Ports,
+    work: Work,
+    contract: Contract,
+    load: Load,
+    *,
+    by: ConcludedBy,
+    reason: str | None = None,
+) -> Contract:
     """Conclude a proposal on a locked load: its truck, its fee rates, and the end of its rivals."""
     now = ports.now()
     today = jst_day(now)
@@ -295,7 +331,7 @@ async def _agree(ports: Ports, work: Work, contract: Contract, load: Load, *, by
     await _give_vehicle(ports, work, contract)
     concluded = await work.contracts.save(agreed)
     agreeing = contract.proposer if by is ConcludedBy.INSTANT else contract.proposer.other
-    await _tell(ports, work, concluded, agreeing)
+    await _tell(ports, work, concluded, agreeing, reason)
     await work.outbox.put(ContractConcluded(concluded.number))
     if not left.trucks_left:
         for rival in await work.contracts.lock_rivals(concluded, now):
@@ -318,6 +354,8 @@ async def _lapse(ports: Ports, work: Work, contract: Contract, by: Side | None) 
     return lapsed
 
 
-async def _tell(ports: Ports, work: Work, contract: Contract, by: Side | None) -> None:
+async def _tell(
+    ports: Ports, work: Work, contract: Contract, by: Side | None, note: str | None = None
+) -> None:
     """Put the contract's new status on its timeline."""
-    await work.contracts.tell(contract.number, [Happening(ports.now(), contract.status.value, by)])
+    await work.contracts.tell(contract.number, [Happening(ports.now(), contract.status.value, by, note)])

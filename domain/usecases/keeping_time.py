@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from domain.accounts import Caller
+from domain.diesel.surveys import survey_days
 from domain.permissions import permit
 from domain.ports import Ports
 from domain.refusals import Conflict, NotFound
 from domain.settlement.closings import closing_days
+from domain.usecases.diesel.publishing_surveys import due_survey, publish_survey
 from domain.usecases.settlement.closing import close_month, due_month
 
 
@@ -68,13 +71,17 @@ async def do_duties(ports: Ports) -> list[str]:
 
 
 async def next_duty(ports: Ports) -> Duty | None:
-    """What falls due next by the network's clock: the closing of the month that is not closed yet."""
+    """What falls due next by the network's clock; of what falls due together, the closing comes first."""
     async with ports.begin() as work:
-        month = await due_month(work)
-    if month is None:
-        return None
-    at = closing_days(month, ports.holidays.is_holiday).issues_at
-    return Duty(at, f"closing {month}", lambda then: close_month(then, month))
+        month, asked = await due_month(work), await due_survey(work)
+    duties = []
+    if month is not None:
+        at = closing_days(month, ports.holidays.is_holiday).issues_at
+        duties.append(Duty(at, f"closing {month}", partial(close_month, month=month)))
+    if asked is not None:
+        at = survey_days(asked).closes_at
+        duties.append(Duty(at, f"diesel survey {asked}", partial(publish_survey, month=asked)))
+    return min(duties, key=lambda duty: duty.at, default=None)
 
 
 async def run_duty(ports: Ports, duty: Duty) -> None:

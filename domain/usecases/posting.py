@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from domain.api_clients import AnyCaller
 from domain.calendar import jst_day
 from domain.events import LoadAmended, LoadPosted, LoadWithdrawn
-from domain.fares import standard_fare_of_load
+from domain.fares.standard_fares import standard_fare_of_load
 from domain.history import PastVersion
 from domain.loads import Load, LoadId, LoadTerms, LoadView, Measured
 from domain.permissions import permit
@@ -172,12 +172,14 @@ async def _measure(ports: Ports, terms: LoadTerms) -> tuple[Measured, Measured]:
 
 async def _measure_along(ports: Ports, terms: LoadTerms, route: Sequence[Place]) -> Measured:
     distance = await ports.distances.along(route)
-    tariff = ports.tariffs.on(jst_day(terms.pickup.from_at))
+    bureau = municipality_of(terms.origin, ports.municipalities).bureau
+    async with ports.begin() as work:
+        tariff = await work.tariffs.on(jst_day(terms.pickup.from_at), bureau)
     if distance is None or tariff is None:
         return Measured(distance, None)
     fare = standard_fare_of_load(
         tariff,
-        municipality_of(terms.origin, ports.municipalities).bureau,
+        bureau,
         terms.vehicle_class,
         distance.km,
         body_types=terms.body_types,

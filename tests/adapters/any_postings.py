@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from domain.audiences import EVERYONE, Audience, AudienceKind
-from domain.fares import FareSystem, StandardFare, TariffId
+from domain.fares.standard_fares import StandardFare
+from domain.fares.tariffs import FareSystem, TariffId
 from domain.loads import (
     Booking,
     Cargo,

@@ -13,7 +13,8 @@ from uuid import UUID
 from domain.accounts import Viewer
 from domain.audiences import EVERYONE, Audience, AudienceKind
 from domain.calendar import JST
-from domain.fares import FareSystem, StandardFare, TariffId
+from domain.fares.standard_fares import StandardFare
+from domain.fares.tariffs import FareSystem, TariffId
 from domain.loads import Cargo, Load, LoadId, LoadTerms, Measured, PhotoId, Stop, StopKind
 from domain.members import (
     Company,

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from adapters.db.connect import open_owner_engine
 from domain.accounts import Caller
 from domain.contracts import ConcludedBy, Contract, Delivery, StandardFares
-from domain.fares import FareSystem, StandardFare, TariffId
+from domain.fares.standard_fares import StandardFare
+from domain.fares.tariffs import FareSystem, TariffId
 from domain.money import Yen
 from domain.places import Bureau, Place, Point, Site
 from domain.ports import Ports

@@ -14,11 +14,14 @@ import adapters.reference
 from adapters.reference.municipalities import load_municipalities
 from adapters.reference.roads import load_bay_lines, load_corridors, load_ferries
 from adapters.reference.tariffs import load_tariffs
-from domain.fares import FareSystem, NotInThisTariff, Tariff, base_yen, tariff_named
+from domain.fares.by_distance import base_yen
+from domain.fares.tariffs import FareSystem, NotInThisTariff, Tariff, tariff_named
 from domain.places import Bureau, Municipality, MunicipalityCode, Point, great_circle_km
 from domain.vehicle_classes import TariffClass
 
 FOLDER = Path(adapters.reference.__file__).parent
+NOTICES = Path(__file__).parents[1] / "notices"
+"""The notices as they were first written down, apart from the product's own files."""
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -27,7 +30,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def printed(name: str) -> dict[str, Any]:
-    notice: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    notice: dict[str, Any] = json.loads((NOTICES / name).read_text(encoding="utf-8"))
     return notice
 
 
@@ -181,7 +184,7 @@ def yen_by_walking(tables: dict[str, Any], klass: str, km: int, *, okinawa: bool
 
 @pytest.mark.parametrize("bureau", list(Bureau))
 def test_every_cell_of_the_notice_is_read_to_the_yen(bureau: Bureau) -> None:
-    tariff, notice = the_tariff("2024-209"), printed("tariff-2024-209.json")
+    tariff, notice = the_tariff("2024-209"), printed("2024-209.json")
     okinawa = bureau is Bureau.OKINAWA
     for klass in TariffClass:
         for km in range(1_601):
@@ -193,18 +196,21 @@ def test_every_cell_of_the_notice_is_read_to_the_yen(bureau: Bureau) -> None:
 
 
 def test_the_tables_by_time_are_those_of_the_notice() -> None:
-    tariff, notice = the_tariff("2024-209"), printed("tariff-2024-209.json")
-    assert len(tariff.time) == 10 * 4 * 2
-    for (bureau, klass, system), row in tariff.time.items():
+    tariff, notice = the_tariff("2024-209"), printed("2024-209.json")
+    assert len(tariff.time) == 10 * 4
+    for (bureau, klass), row in tariff.time.items():
         table = notice["bureaus"][bureau.value]["time"][klass.value]
-        hours = {FareSystem.TIME_8H: "8h", FareSystem.TIME_4H: "4h"}[system]
-        small = {"8h": 100, "4h": 50}[hours]
-        others = {"8h": 130, "4h": 60}[hours]
-        assert (row.base_yen, row.base_km, row.per_10km_yen) == (
-            table[f"base{hours}"],
-            small if klass is TariffClass.SMALL else others,
+        assert row.base_yen == {
+            FareSystem.TIME_8H: table["base8h"],
+            FareSystem.TIME_4H: table["base4h"],
+        }
+        assert (row.per_10km_yen, row.per_hour_yen) == (
             table["per10km_over_base"],
+            table["per1h_over_base"],
         )
+        base_km = {system: tariff.time_base_km[system, klass] for system in row.base_yen}
+        small = klass is TariffClass.SMALL
+        assert base_km == {FareSystem.TIME_8H: 100 if small else 130, FareSystem.TIME_4H: 50 if small else 60}
 
 
 def test_tariffs_are_dated_and_name_their_notice() -> None:

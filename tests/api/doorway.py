@@ -248,7 +248,6 @@ def _ports_on(database: FreshDatabase) -> Ports:
         board=needless,
         municipalities=needless,
         distances=needless,
-        tariffs=needless,
         holidays=needless,
         passwords=needless,
         one_time_codes=needless,

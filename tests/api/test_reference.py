@@ -269,3 +269,14 @@ async def test_the_sandbox_clock_over_http(enter: Enter, network: Network) -> No
     penguin = await enter(network.penguin)
     refused = await penguin.put("/v1/sandbox/clock", json={"now": "2026-05-01T00:00:00Z"})
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-your-role")
+
+
+async def test_a_fuel_surcharge_tells_its_lift(enter: Enter, network: Network) -> None:
+    client = await enter(network.penguin)
+    query = {"distance_km": 1100, "metres_per_litre": 3300, "price_sen_per_litre": 14700}
+    answer = await client.get("/v1/fuel-surcharge", params=query)
+    assert answer.json() == {"amount_yen": 9_167, "lift_sen_per_litre": 2_750}
+    for name, wrong in {"distance_km": -1, "metres_per_litre": 0, "price_sen_per_litre": 0}.items():
+        refused = await client.get("/v1/fuel-surcharge", params=query | {name: wrong})
+        assert refused.status_code == 422
+        assert [fault["pointer"] for fault in refused.json()["errors"]] == [name]

@@ -19,6 +19,8 @@ from adapters.db.access.trials import TRIALS
 from adapters.db.accounts import ACCOUNTS
 from adapters.db.connect import open_owner_engine
 from adapters.db.contracts import CONTRACTS
+from adapters.db.diesel.replies import DIESEL_REPLIES
+from adapters.db.diesel.surveys import DIESEL_SURVEYS
 from adapters.db.drivers import DRIVER_BINDINGS, DRIVER_DEVICES, DRIVER_SESSIONS
 from adapters.db.joining.account_notices import ACCOUNT_NOTICES
 from adapters.db.joining.applications import APPLICATION_FILES, APPLICATIONS
@@ -43,6 +45,8 @@ ROOT = Path(__file__).parents[2]
 KEPT: dict[Shelf[Any], set[str]] = {
     CLOSINGS: set(),
     COOPERATIVES: set(),
+    DIESEL_REPLIES: set(),
+    DIESEL_SURVEYS: set(),
     DOCUMENTS: {"kind", "issuer_id", "receiver_id", "payable_yen"},
     FEDERATIONS: set(),
     PASSKEYS: set(),
@@ -95,6 +99,8 @@ NOT_THINGS = {
     "rate_limits",
     "recovery_codes",
     "sandbox_clock",
+    "tariffs",
+    "thresholds",
     "totp_enrolments",
     "tracking_events",
     "trackings",
@@ -121,10 +127,14 @@ APP_MAY = {
     "contracts": "INSERT SELECT UPDATE",
     "cooperatives": "INSERT SELECT UPDATE",
     "credentials": "INSERT SELECT UPDATE",
+    "diesel_replies": "DELETE INSERT SELECT UPDATE",
+    "diesel_surveys": "INSERT SELECT UPDATE",
     "do_not_deal": "DELETE INSERT SELECT",
     "document_contracts": "INSERT SELECT",
     "federations": "INSERT SELECT UPDATE",
     "fee_rates": "INSERT SELECT",
+    "tariffs": "INSERT SELECT",
+    "thresholds": "INSERT SELECT",
     "guideline_cases": "INSERT SELECT UPDATE",
     "offices": "INSERT SELECT UPDATE",
     "partner_groups": "INSERT SELECT UPDATE",

@@ -31,6 +31,8 @@ from tests.architecture.whole_app import whole_app
 Json = dict[str, Any]
 
 NEVER_KEYED = {
+    "quote_whole_fare",
+    "check_tariff",
     "search_loads",
     "count_loads",
     "search_vehicles",
@@ -74,6 +76,8 @@ NEVER_VERSIONED = {
     "end_driver_session",
     "put_on_do_not_deal",
     "take_off_do_not_deal",
+    "report_diesel_price",
+    "withdraw_diesel_price",
 }
 """Changes of what has no version (API §1 Versions)."""
 

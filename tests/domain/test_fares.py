@@ -9,23 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.reference.tariffs import load_tariffs
-from domain.fares import (
-    FareQuestion,
+from domain.fares.by_distance import base_yen, rounded_km
+from domain.fares.kilometres import Km, exact_km
+from domain.fares.quotes import FareQuestion, Surcharge, quote
+from domain.fares.standard_fares import StandardFare, fare_ratio_bp, standard_fare_of_load
+from domain.fares.surcharges import body_surcharge_bp
+from domain.fares.tariffs import (
+    DistanceRow,
     FareSystem,
-    Km,
     NotInThisTariff,
-    Quote,
-    StandardFare,
-    Surcharge,
     Tariff,
     TariffId,
-    base_yen,
-    body_surcharge_bp,
-    exact_km,
-    fare_ratio_bp,
-    quote,
-    rounded_km,
-    standard_fare_of_load,
     tariff_named,
     tariff_on,
 )
@@ -41,6 +35,10 @@ def the_tariff(tariff_id: TariffId = T2024) -> Tariff:
     tariff = tariff_named(load_tariffs(), tariff_id)
     assert tariff is not None
     return tariff
+
+
+def row_of(bureau: Bureau, klass: TariffClass = TariffClass.LARGE) -> DistanceRow:
+    return the_tariff().distance[bureau, klass]
 
 
 # ------------------------------------------------------------------------------------ the tariff of a day
@@ -59,7 +57,7 @@ def the_tariff(tariff_id: TariffId = T2024) -> Tariff:
 def test_the_tariff_is_the_one_in_force_on_the_day_of_the_pickup(
     day: date, tariff_id: TariffId | None
 ) -> None:
-    tariff = tariff_on(load_tariffs(), day)
+    tariff = tariff_on(load_tariffs(), day, Bureau.KANTO)
     assert (tariff and tariff.id) == tariff_id
 
 
@@ -76,12 +74,12 @@ def test_a_tariff_nobody_wrote_is_not_found() -> None:
      (220.5, 240), (499, 500), (500, 500), (500.1, 550), (501, 550), (550, 550), (551, 600), (1_100, 1_100)],
 )  # fmt: skip
 def test_a_distance_is_raised_to_its_cell(written: float, cell: int) -> None:
-    assert rounded_km(exact_km(written), Bureau.KANTO) == cell
+    assert rounded_km(exact_km(written), row_of(Bureau.KANTO)) == cell
 
 
 @pytest.mark.parametrize(("written", "cell"), [(0, 5), (5, 5), (5.1, 10), (10, 10), (201, 220), (300, 300)])
 def test_okinawa_begins_with_a_cell_of_five_km(written: float, cell: int) -> None:
-    assert rounded_km(exact_km(written), Bureau.OKINAWA) == cell
+    assert rounded_km(exact_km(written), row_of(Bureau.OKINAWA)) == cell
 
 
 def test_okinawa_ends_at_three_hundred_km() -> None:
@@ -122,7 +120,7 @@ def test_a_longer_way_never_costs_less(bureau: Bureau, klass: TariffClass, a: Fr
     shorter, longer = sorted((a, b))
     tariff = the_tariff()
     assert base_yen(tariff, bureau, klass, shorter) <= base_yen(tariff, bureau, klass, longer)
-    assert rounded_km(longer, bureau) >= longer
+    assert rounded_km(longer, row_of(bureau)) >= longer
 
 
 # ----------------------------------------------------------------------------------------- the surcharges
@@ -154,28 +152,22 @@ def asked(**other: object) -> FareQuestion:
 
 
 def test_a_freezer_run_on_a_sunday_adds_both_surcharges_and_multiplies_neither() -> None:
-    question = asked(body_type=BodyType.FREEZER, holiday_km=95)
-    assert quote(the_tariff(), question) == Quote(
-        base_yen=Yen(47_750),
-        surcharges=(
-            Surcharge("freezer", BasisPoints(2_000), Yen(9_550)),
-            Surcharge("holiday", BasisPoints(2_000), Yen(9_550)),
-        ),
-        fare_yen=Yen(66_850),
-        not_included=("night",),
-        distance_km=95,
-        rounded_km=100,
-        bureau=Bureau.CHUBU,
-        tariff_class=TariffClass.LARGE,
-        tariff=T2024,
+    question = asked(body_types=(BodyType.FREEZER,), holiday_km=95)
+    answer = quote(the_tariff(), question)
+    assert answer.base_yen == 47_750
+    assert answer.surcharges == (
+        Surcharge("freezer", BasisPoints(2_000), Yen(9_550)),
+        Surcharge("holiday", BasisPoints(2_000), Yen(9_550)),
     )
+    assert (answer.fare_yen, answer.total_yen) == (66_850, 66_850)
+    assert (answer.not_included, answer.rounded_km) == (("night",), 100)
 
 
 def test_a_quote_without_a_body_and_parts_of_the_way_says_what_it_leaves_out() -> None:
     plain = quote(the_tariff(), asked())
     assert (plain.surcharges, plain.not_included) == ((), ("holiday", "night"))
     assert plain.fare_yen == plain.base_yen == 47_750
-    wing = quote(the_tariff(), asked(body_type=BodyType.WING, holiday_km=0, night_km=0))
+    wing = quote(the_tariff(), asked(body_types=(BodyType.WING,), holiday_km=0, night_km=0))
     assert wing.fare_yen == 47_750
     assert [line.yen for line in wing.surcharges] == [0, 0]
     assert wing.not_included == ()
@@ -195,7 +187,7 @@ def test_a_part_of_the_way_bears_its_share_rounded_once_half_up() -> None:
 
 @given(st.fractions(1, 1_500), st.fractions(0, 1), st.sampled_from(VehicleClass))
 def test_the_lines_of_a_quote_sum_to_the_yen(km: Fraction, share: Fraction, vehicle: VehicleClass) -> None:
-    question = asked(km=km, vehicle_class=vehicle, body_type=BodyType.CHILLER, holiday_km=km * share)
+    question = asked(km=km, vehicle_class=vehicle, body_types=(BodyType.CHILLER,), holiday_km=km * share)
     if vehicle is VehicleClass.KEI:
         with pytest.raises(NotInThisTariff):
             quote(the_tariff(), question)
@@ -334,22 +326,22 @@ def test_the_extract_answers_what_it_prints(klass: TariffClass, km: int, yen: in
 
 
 @pytest.mark.parametrize(
-    ("bureau", "klass", "km"),
+    ("bureau", "klass", "km", "cell"),
     [
-        (Bureau.CHUBU, TariffClass.LARGE, 0),
-        (Bureau.CHUBU, TariffClass.LARGE, 20),
-        (Bureau.CHUBU, TariffClass.LARGE, 31),
-        (Bureau.CHUBU, TariffClass.SMALL, 60),
-        (Bureau.CHUBU, TariffClass.TRAILER, 100),
-        (Bureau.CHUBU, TariffClass.TRAILER, 300),
-        (Bureau.CHUBU, TariffClass.TRAILER, 550),
-        (Bureau.KANTO, TariffClass.LARGE, 100),
+        (Bureau.CHUBU, TariffClass.LARGE, 0, 10),
+        (Bureau.CHUBU, TariffClass.LARGE, 20, 20),
+        (Bureau.CHUBU, TariffClass.LARGE, 31, 40),
+        (Bureau.CHUBU, TariffClass.SMALL, 60, 60),
+        (Bureau.CHUBU, TariffClass.TRAILER, 100, 100),
+        (Bureau.CHUBU, TariffClass.TRAILER, 301, 320),
+        (Bureau.CHUBU, TariffClass.TRAILER, 550, 550),
+        (Bureau.KANTO, TariffClass.LARGE, 100, 100),
     ],
 )
-def test_the_extract_never_guesses(bureau: Bureau, klass: TariffClass, km: int) -> None:
+def test_the_extract_never_guesses(bureau: Bureau, klass: TariffClass, km: int, cell: int) -> None:
     with pytest.raises(NotInThisTariff) as refused:
         base_yen(the_tariff(T2020), bureau, klass, km)
-    assert refused.value.figures == {"asked": f"{bureau} {klass} {rounded_km(km, bureau)} km"}
+    assert refused.value.figures == {"asked": f"{bureau} {klass} {cell} km"}
 
 
 def test_the_extract_prints_the_cold_surcharge_and_knows_no_other() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.fares import FARE_SYSTEM_LABELS, FareSystem
+from domain.fares.tariffs import FARE_SYSTEM_LABELS, FareSystem
 from domain.places import (
     BUREAU_LABELS,
     Area,

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from adapters.db.connect import Listening
+from adapters.db.schema import outbox
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.files.folder_files import FolderFiles
 from adapters.ids import new_id
@@ -30,7 +32,7 @@ from api.demo.vehicles import draw_vehicle
 from api.load_shapes import LoadForm
 from api.vehicle_shapes import VehicleForm
 from domain.accounts import AccountId, Caller, Role, SessionId, Viewer
-from domain.calendar import in_jst
+from domain.calendar import Month, in_jst
 from domain.loads import LoadView
 from domain.members import CooperativeId, MemberId
 from domain.places import MunicipalityCode
@@ -103,6 +105,31 @@ async def desks_of(world: SqlWorld, file: DemoFile) -> set[MemberId]:
     members = {MemberId(login.member.id) for login in file.accounts if login.member is not None}
     page = await world.ports.board.find_loads(LoadSearch(), FEDERATION, world.ports.now(), None, 1000)
     return members | {found.view.poster.member_id for found in page.items if found.view.poster is not None}
+
+
+async def test_three_months_of_diesel_prices_are_published_and_the_next_one_takes_replies(
+    demo: tuple[SqlWorld, DemoFile],
+) -> None:
+    world, _ = demo
+    async with world.ports.begin() as work:
+        published = await work.diesel_surveys.published(None, 10)
+        latest = await work.diesel_surveys.latest_price()
+        waiting = await work.diesel_replies.of_month(Month("2026-03"))
+    assert [one.month for one in published] == ["2026-02", "2026-01", "2025-12"]
+    for one in published:
+        assert one.whole is not None
+        assert one.whole.replies >= 15, "every company has a card"
+        assert 14_000 < one.whole.mean_sen_per_litre < 17_000
+        assert one.results is not None
+        assert any(line.figures is not None for line in one.results.branches)
+    assert latest is not None
+    assert latest.month == "2026-02"
+    assert len(waiting) > 0
+    async with world.engine.connect() as connection:
+        owed = await connection.scalar(
+            select(func.count()).select_from(outbox).where(outbox.c.event == "DieselSurveyPublished")
+        )
+    assert owed == 0, "nobody is written to about a time before the network"
 
 
 async def test_there_are_three_cooperatives_of_four_members_with_an_account_for_every_role(

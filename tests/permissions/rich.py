@@ -4,7 +4,8 @@ from typing import Any
 
 from adapters.ids import new_id
 from domain.contract_numbers import contract_number
-from domain.fares import FareSystem, StandardFare, TariffId
+from domain.fares.standard_fares import StandardFare
+from domain.fares.tariffs import FareSystem, TariffId
 from domain.loads import (
     Cargo,
     Charge,

@@ -39,7 +39,7 @@ class Scene:
 
     ``people``: the accounts, by column of the table; ``tokens``: what everyone is let in with, None without.
     ``proofs``: of those who are let in as a double. ``passkey``: the spare one, and the phone it is on.
-    ``named``: what else lists may name, by what they name it with.
+    ``named``: what else lists may name, by what they name it with; the tariffs that the product carries.
     """
 
     world: SqlWorld
@@ -53,7 +53,9 @@ class Scene:
     kept: dict[str, things.Thing] = field(default_factory=dict)
     proofs: dict[str, ways_in.Proofs] = field(default_factory=dict)
     passkey: tuple[str, Authenticator] | None = None
-    named: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(
+        default_factory=lambda: {one: one for one in ("2024-209", "2020-575-chubu")}
+    )
 
     @property
     def now(self) -> datetime:

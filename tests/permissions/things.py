@@ -9,7 +9,7 @@ from uuid import UUID
 
 from adapters.ids import new_digits
 from domain.audiences import Audience, AudienceKind
-from domain.calendar import JST, Month
+from domain.calendar import JST, Month, month_of
 from domain.contract_numbers import RANDOM_DIGITS, ContractNumber, contract_number
 from domain.contracts import (
     ConcludedBy,
@@ -20,6 +20,7 @@ from domain.contracts import (
     Side,
     StandardFares,
 )
+from domain.diesel.replies import OilCompany, PurchaseWay
 from domain.members import Member
 from domain.ports import Work
 from domain.postings import PostingStatus, Window
@@ -27,6 +28,8 @@ from domain.settlement.documents import SettlementDocument
 from domain.settlement.views import DocumentSearch
 from domain.timelines import Happening
 from domain.trackings import CONSENT_VERSION, DriverPlatform
+from domain.usecases.diesel.publishing_surveys import publish_survey
+from domain.usecases.diesel.reporting_prices import report_diesel_price
 from domain.usecases.driving import Installation, start_session
 from domain.usecases.settlement.closing import close_month
 from domain.usecases.settlement.settling import Paid, record_payment
@@ -198,6 +201,14 @@ async def _coop(scene: "Scene", _: bool, *, of: str) -> Thing:
 _ours: Mapping[str, Any] = {"sides": ("pen", "owl")}
 _mies: Mapping[str, Any] = {"sides": ("mie", "owl")}
 
+
+async def _diesel_reply(scene: "Scene", in_full: bool) -> Thing:
+    """What penguin paid this month, which a withdrawal takes away."""
+    month, of = month_of(scene.now.date()), (PurchaseWay.CARD, OilCompany.ENEOS)
+    await report_diesel_price(scene.world.ports, scene.people["pen"].caller, month, of, 14_700)
+    return Thing(About.DIESEL_REPLY, "card")
+
+
 MAKERS: Mapping[str, Maker] = {
     "open_load": partial(_load, poster="pen"),
     "named_load": partial(_load, poster="pen", to="owl"),
@@ -218,6 +229,7 @@ MAKERS: Mapping[str, Maker] = {
     "coop_concluded": partial(_contract, **_mies, steps=_CONCLUDED),
     "coop_delivered": partial(_contract, **_mies, steps=_DELIVERED),
     **{f"{one}_entry": partial(_entry, of=one) for one in ("pen", "ott", "owl", "mie", "sai", "shi")},
+    "pen_reply": _diesel_reply,
     "mie_coop": partial(_coop, of="mie"),
     "wren_entry": _wrens_entry,
     **{f"wren_{name}": partial(_wrens, make=make) for name, make in register.OF_WREN.items()},
@@ -265,6 +277,7 @@ async def close_the_past(scene: "Scene") -> dict[str, Thing]:
     billed = await _delivered_on(scene, ("pen", "owl"), datetime(2026, 2, 12, 9, tzinfo=JST))
     returning = await _delivered_on(scene, ("ott", "pen"), datetime(2026, 2, 13, 9, tzinfo=JST))
     await close_month(ports, FEBRUARY)
+    await _publish_a_survey(scene)
     found = {f"old_{name}": _document(one) for name, one in old.items()}
     found |= {name: _document(one) for name, one in (await _documents(scene, FEBRUARY)).items()}
     for name, contract in (("settled", settled), ("billed", billed), ("returning", returning)):
@@ -274,6 +287,16 @@ async def close_the_past(scene: "Scene") -> dict[str, Thing]:
         assert name == "returning" or kept.status is ContractStatus(name)
         found[name] = thing_of(kept)
     return found
+
+
+async def _publish_a_survey(scene: "Scene") -> None:
+    """February's diesel prices of three companies."""
+    ports = replace(scene.world.ports, now=lambda: datetime(2026, 3, 1, 9, tzinfo=JST))
+    for who in ("pen", "ott", "owl"):
+        of = (PurchaseWay.CARD, OilCompany.ENEOS)
+        await report_diesel_price(ports, scene.people[who].caller, FEBRUARY, of, 14_700)
+    await publish_survey(ports, FEBRUARY)
+    scene.named |= {month: month for month in ("2026-02", "2026-03", "2026-04")}
 
 
 async def _delivered_on(scene: "Scene", sides: tuple[str, str], at: datetime) -> Contract:

@@ -238,6 +238,17 @@ LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "issue_closing": {"adm": {"mie", "sai", "shi"}},
             "list_members": {who: {f"{one}_entry" for one in _ENTERED} for who in _COMPANIES},
             "list_cooperatives": {who: {"mie", "sai", "shi"} for who in _COMPANIES},
+            "list_tariffs": {who: {"2024-209", "2020-575-chubu"} for who in (*_COMPANIES, "tri")},
+            "list_diesel_surveys": {who: {"2026-02", "2026-03", "2026-04"} for who in _COMPANIES},
+            "list_diesel_replies": {
+                "mie": set(),
+                "sai": set(),
+                "shi": set(),
+                "pen": {"pen_reply"},
+                "col": {"pen_reply"},
+                "ott": set(),
+                "owl": set(),
+            },
             "list_ledger_accounts": _BOOKS,
             "list_ledger_entries": _BOOKS,
             "list_api_clients": {
@@ -272,6 +283,7 @@ IN_PLACE: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "mie+pen": frozenset({"open_vehicle", "named_vehicle"}),
             "mie+ott": frozenset(),
         },
+        "list_diesel_replies": {"mie+pen": frozenset({"pen_reply"}), "mie+ott": frozenset()},
     }
 )
 """The same for a clerk at a member's desk: the desk's own."""
@@ -292,6 +304,8 @@ NAMED_BY: Mapping[str, str] = MappingProxyType(
         "list_accounts": "cooperative.id",
         "issue_closing": "cooperative.id",
         "list_audit_log": "request_id",
+        "list_diesel_surveys": "month",
+        "list_diesel_replies": "way",
         "list_ledger_accounts": "book.id",
         "list_ledger_entries": "book.id",
     }

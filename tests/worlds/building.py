@@ -40,6 +40,7 @@ from tests.worlds.cast import EYES, accounts, fixed_id
 from tests.worlds.months import Rows, settlement_rows
 from tests.worlds.registered import register_rows
 from tests.worlds.scenes import Deal, Scene
+from tests.worlds.surveyed import survey_rows
 
 LASTING = frozenset(
     {
@@ -84,6 +85,7 @@ def _rows(scene: Scene) -> Rows:
     return {
         **rows_around(scene.around),
         **register_rows(scene.register),
+        **survey_rows(scene.surveyed),
         "loads": [_load_row(one) for one in scene.loads],
         "load_versions": [_version("load_id", one) for one in scene.loads],
         "vehicles": [_vehicle_row(one) for one in scene.vehicles],

@@ -24,6 +24,7 @@ from tests.conftest import BASE_URL, CHEAP, SEALER, SYSTEM, WITH_SCHEMA, Copies,
 from tests.worlds.answers import ASKED, REQUEST_ID, Ask, Seen, Told, ask_both, send
 from tests.worlds.asking import (
     contracts,
+    diesel,
     doors,
     joining,
     overseeing,
@@ -37,7 +38,7 @@ from tests.worlds.building import show
 from tests.worlds.cast import EYES, Eye, found
 from tests.worlds.scenes import COMMON, Scene, Secret
 
-ROOMS = (contracts, doors, joining, overseeing, postings, proving, register, settlement)
+ROOMS = (contracts, diesel, doors, joining, overseeing, postings, proving, register, settlement)
 """Where the askers are written down."""
 
 MANY = 10**9

@@ -33,6 +33,7 @@ from tests.builders import a_load, load_terms
 from tests.worlds.around import Around, note
 from tests.worlds.cast import CRANE, DESKS, HERON, MEMBERS, OTTER, OWL, PENGUIN, fixed_id, party
 from tests.worlds.registered import EVERYDAY, Register
+from tests.worlds.surveyed import USUAL, Surveyed
 
 APRIL, MAY = (datetime(2026, month, 12, 8, tzinfo=JST) for month in (4, 5))
 """When contracts of these months load. April was billed on 11 May; May is being checked."""
@@ -76,6 +77,7 @@ class Scene:
     paid: tuple[tuple[str, str, int], ...] = ()
     around: Around = field(default_factory=Around)
     register: Register = field(default_factory=Register)
+    surveyed: Surveyed = field(default_factory=Surveyed)
 
     def __add__(self, other: "Scene") -> "Scene":
         """Both; what stands in both stands as in the second."""
@@ -89,6 +91,7 @@ class Scene:
             (*self.paid, *other.paid),
             self.around + other.around,
             self.register + other.register,
+            self.surveyed + other.surveyed,
         )
 
 
@@ -345,7 +348,7 @@ def _common() -> Scene:
     )
     around = Around(clients=(_a_system(),), trials=(_a_trial(),), records=records)
     return drivers_job() + Scene(
-        tuple(loads), tuple(vehicles), tuple(deal for _, deal in deals), paid, around, EVERYDAY
+        tuple(loads), tuple(vehicles), tuple(deal for _, deal in deals), paid, around, EVERYDAY, USUAL
     )
 
 

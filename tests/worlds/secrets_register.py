@@ -41,7 +41,8 @@ from tests.worlds.registered import (
 )
 from tests.worlds.scenes import Scene, Secret
 from tests.worlds.secrets import LOOKING_IN, Draw, all_but, clerks_of, desks_of, kind
-from tests.worlds.secrets_around import IN_PLACE, KINDS
+from tests.worlds.secrets_around import IN_PLACE
+from tests.worlds.secrets_diesel import KINDS
 
 __all__ = ["KINDS"]
 

@@ -10,19 +10,23 @@ from adapters.db.schema.access import (
     client_tokens,
     trials,
 )
-from adapters.db.schema.accounts import accounts, credentials, refresh_tokens, sessions
-from adapters.db.schema.audit import audit_log, audit_seals, audit_unsealed, view_sessions
-from adapters.db.schema.contracts import contract_events, contract_versions, contracts
-from adapters.db.schema.loads import load_trucks, load_versions, loads
-from adapters.db.schema.members import cooperatives, federations, members
-from adapters.db.schema.operations import idempotency_keys, jobs, outbox, rate_limits, sandbox_clock
-from adapters.db.schema.proofs import (
+from adapters.db.schema.accounts import (
+    accounts,
+    credentials,
     passkey_challenges,
     passkeys,
     password_resets,
     recovery_codes,
+    refresh_tokens,
+    sessions,
     totp_enrolments,
 )
+from adapters.db.schema.audit import audit_log, audit_seals, audit_unsealed, view_sessions
+from adapters.db.schema.contracts import contract_events, contract_versions, contracts
+from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
+from adapters.db.schema.loads import load_trucks, load_versions, loads
+from adapters.db.schema.members import cooperatives, federations, members
+from adapters.db.schema.operations import idempotency_keys, jobs, outbox, rate_limits, sandbox_clock
 from adapters.db.schema.register import (
     bank_accounts,
     do_not_deal,
@@ -70,6 +74,8 @@ __all__ = [
     "contracts",
     "cooperatives",
     "credentials",
+    "diesel_replies",
+    "diesel_surveys",
     "do_not_deal",
     "document_contracts",
     "driver_bindings",
@@ -102,6 +108,8 @@ __all__ = [
     "sandbox_clock",
     "sessions",
     "settlement_documents",
+    "tariffs",
+    "thresholds",
     "totp_enrolments",
     "tracking_events",
     "trackings",

@@ -25,7 +25,7 @@ from adapters.db.schema.shapes import (
     posting,
     posting_rules,
 )
-from domain.fares import FareSystem
+from domain.fares.tariffs import FareSystem
 from domain.loads import Booking, Purpose
 from domain.vehicle_classes import BodyType, Equipment, VehicleClass
 

@@ -12,6 +12,7 @@ from domain.refusals import Fault, Invalid, NotFound, refuse_faults, refuse_stal
 from domain.register.entries import CooperativeTerms, terms_of_cooperative
 from domain.register.entries import amend_cooperative as amended
 from domain.register.fee_rates import FeeRate, fee_rate_faults
+from domain.register.thresholds import Below, Threshold, threshold_faults
 from domain.register.views import CooperativeView, may_change, relation_to_cooperative, sees_whole
 
 
@@ -79,6 +80,41 @@ async def add_fee_rate(
         if not await work.fee_rates.add(rate):
             raise Invalid(Fault("#/from_on", "day-has-a-rate"))
         return rate
+
+
+async def list_thresholds(ports: Ports, who: Caller, cooperative_id: CooperativeId) -> Sequence[Threshold]:
+    """From which share of the standard fare on a co-operative minds a fare, the latest day first (SPEC 5.7).
+
+    Refuses: NotFound, NotYours.
+    """
+    async with ports.begin() as work:
+        cooperative = await _found(work, cooperative_id)
+        permit(who, "list_thresholds", relation_to_cooperative(cooperative.id, who))
+        return await work.thresholds.of_cooperatives([cooperative.id])
+
+
+async def add_threshold(
+    ports: Ports,
+    who: Caller,
+    cooperative_id: CooperativeId,
+    from_on: date,
+    *,
+    standard_fare_bp: int,
+    below: Below,
+) -> Threshold:
+    """Set it from a day to come on; what was concluded before stays concluded (SPEC 5.7).
+
+    Refuses: NotFound, NotYours, Invalid.
+    """
+    async with ports.begin() as work:
+        cooperative = await _found(work, cooperative_id)
+        permit(who, "add_threshold", relation_to_cooperative(cooperative.id, who))
+        refuse_faults(threshold_faults(from_on, jst_day(ports.now())))
+        set_by = ports.now(), who.account_id
+        threshold = Threshold(cooperative.id, from_on, standard_fare_bp, below, *set_by)
+        if not await work.thresholds.add(threshold):
+            raise Invalid(Fault("#/from_on", "day-has-a-threshold"))
+        return threshold
 
 
 async def _found(work: Work, cooperative_id: CooperativeId) -> Cooperative:

@@ -3,7 +3,16 @@
 Nothing here is derived from the code under test: who changes what somebody may do changes a cell here, too.
 """
 
-from tests.permissions.table import board, dealing, entering, joining, money, overseeing, register
+from tests.permissions.table import (
+    board,
+    dealing,
+    entering,
+    joining,
+    money,
+    overseeing,
+    register,
+    surveys,
+)
 from tests.permissions.table.columns import KINDS, PEOPLE, REFUSALS, Row, read_rows
 from tests.permissions.table.guests import (
     ALL_SCOPES,
@@ -39,5 +48,5 @@ __all__ = [
     "expected",
 ]
 
-ROOMS = (entering, joining, register, board, dealing, money, overseeing)
+ROOMS = (entering, joining, register, board, dealing, money, surveys, overseeing)
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))

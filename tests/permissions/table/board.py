@@ -41,4 +41,10 @@ find_municipalities     -               ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  
 read_vocabularies       -               ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 measure_distance        -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
 quote_standard_fare     -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
+quote_fuel_surcharge    -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
+quote_whole_fare        -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
+list_tariffs            -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
+read_tariff             -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
+check_tariff            -               401 ok  rol rol rol rol rol rol rol rol pwd rol rol
+add_tariff              -               401 ok  rol rol rol rol rol rol rol rol pwd rol rol
 """

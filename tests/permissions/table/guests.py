@@ -122,18 +122,27 @@ VIEWED = frozenset(
         "list_payments",
         "measure_distance",
         "quote_standard_fare",
+        "quote_fuel_surcharge",
+        "list_diesel_surveys",
+        "read_diesel_survey",
+        "read_diesel_survey_csv",
+        "read_diesel_survey_sheet",
+        "read_latest_diesel_price",
+        "list_tariffs",
+        "read_tariff",
         "list_members",
         "read_member",
         "list_offices",
         "list_cooperatives",
         "read_cooperative",
         "list_fee_rates",
+        "list_thresholds",
         "list_guideline_cases",
         "read_guideline_case",
     }
 )
 """What one may do who looks in: it only reads, never where a truck is (SPEC 6.3), nor an account's proofs,
-nor where a company's money goes, nor with whom it does not deal."""
+nor where a company's money goes, what it pays for diesel, nor with whom it does not deal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +211,12 @@ amend_office            pen_office      ok      nyr
 amend_office            mie_office      nyr     nyr
 close_office            pen_office      ok      nyr
 close_office            mie_office      nyr     nyr
+
+list_diesel_replies     -               ok      ok
+report_diesel_price     -               ok      ok
+withdraw_diesel_price   pen_reply       ok      404
 """
-"""What a clerk does at a member's desk (SPEC 1.8): posting, what belongs to it, and offices. What is not
+"""What a clerk does at a member's desk (SPEC 1.8): posting, what belongs to it, offices, surveys. What is not
 here, and who is not, is answered 404 (API §1). The clerk's eyes stay the clerk's: the own members' are seen.
 """
 

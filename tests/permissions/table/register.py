@@ -25,6 +25,8 @@ read_cooperative        mie_coop        401 kep kep pub pub own own own pub rol 
 amend_cooperative       mie_coop        401 ok  ok  nyr nyr rol rol rol rol rol pwd rol rol
 list_fee_rates          mie_coop        401 ok  ok  nyr nyr ok  ok  ok  nyr rol pwd rol rol
 add_fee_rate            mie_coop        401 rol ok  nyr nyr rol rol rol rol rol pwd rol rol
+list_thresholds         mie_coop        401 ok  ok  nyr nyr ok  ok  ok  nyr rol pwd rol rol
+add_threshold           mie_coop        401 rol ok  nyr nyr rol rol rol rol rol pwd rol rol
 list_partner_groups     pen_entry       401 rol nyr nyr nyr ok  ok  nyr nyr rol pwd rol rol
 make_partner_group      pen_entry       401 rol nyr nyr nyr ok  ok  nyr nyr rol pwd rol rol
 amend_partner_group     pen_group       401 rol nyr nyr nyr ok  ok  nyr nyr rol pwd rol rol

@@ -12,7 +12,16 @@ def read_me(sight: Sight) -> Iterator[Ask]:
     yield Ask("read_me", "GET", "/v1/me")
 
 
-@asks("find_municipalities", "read_vocabularies", "measure_distance", "quote_standard_fare")
+@asks(
+    "find_municipalities",
+    "read_vocabularies",
+    "measure_distance",
+    "quote_standard_fare",
+    "quote_fuel_surcharge",
+    "quote_whole_fare",
+    "list_tariffs",
+    "read_tariff",
+)
 def look_up(sight: Sight) -> Iterator[Ask]:
     """What stands in the books of the country; the first two are told to whoever asks."""
     yield Ask("find_municipalities", "GET", "/v1/municipalities?q=池田&limit=2", walks=True)
@@ -22,6 +31,12 @@ def look_up(sight: Sight) -> Iterator[Ask]:
     yield Ask("measure_distance", "GET", "/v1/distance?from=24202&to=11203")
     path = "/v1/standard-fare?origin=24202&destination=11203&vehicle_class=large_10t"
     yield Ask("quote_standard_fare", "GET", path)
+    path = "/v1/fuel-surcharge?distance_km=1100&metres_per_litre=3300&price_sen_per_litre=14700"
+    yield Ask("quote_fuel_surcharge", "GET", path)
+    asked = {"origin": "24202", "destination": "11203", "vehicle_class": "large_10t", "forwarding": True}
+    yield Ask("quote_whole_fare", "POST", "/v1/standard-fare", asked)
+    yield Ask("list_tariffs", "GET", "/v1/tariffs")
+    yield Ask("read_tariff", "GET", "/v1/tariffs/2024-209")
 
 
 @asks("read_sandbox_clock")
@@ -58,6 +73,8 @@ def read_pages(sight: Sight) -> Iterator[Ask]:
     yield Ask("read_reset_page", "GET", "/password-reset")
 
 
+is_not_asked("add_tariff", "the federation's alone, and it answers with what was just sent")
+is_not_asked("check_tariff", "the federation's alone; it compares what was sent with what all may read")
 is_not_asked("end_driver_session", "it ends the phone's own session")
 is_not_asked("set_sharing", "it pauses the phone's own positions")
 is_not_asked("move_sandbox_clock", "the federation's alone, and it answers with the time")

@@ -11,7 +11,14 @@ OLD = (("If-Match", '"99"'),)
 GROUPS = ("amend_partner_group", "drop_partner_group")
 
 
-@asks("list_members", "read_member", "list_cooperatives", "read_cooperative", "list_fee_rates")
+@asks(
+    "list_members",
+    "read_member",
+    "list_cooperatives",
+    "read_cooperative",
+    "list_fee_rates",
+    "list_thresholds",
+)
 def look_companies_up(sight: Sight) -> Iterator[Ask]:
     """The directory, page after page, and each co-operative."""
     yield Ask("list_members", "GET", "/v1/members?limit=3", walks=True)
@@ -22,6 +29,7 @@ def look_companies_up(sight: Sight) -> Iterator[Ask]:
     for cooperative in COOPERATIVES:
         yield Ask("read_cooperative", "GET", f"/v1/cooperatives/{cooperative.id}")
         yield Ask("list_fee_rates", "GET", f"/v1/cooperatives/{cooperative.id}/fee-rates")
+        yield Ask("list_thresholds", "GET", f"/v1/cooperatives/{cooperative.id}/thresholds")
 
 
 def _members(sight: Sight) -> list[Member]:
@@ -91,7 +99,7 @@ def meddle_with_what_is_another_companys(sight: Sight) -> Iterator[Ask]:
                 yield Ask(operations[1], "DELETE", path, None, OLD)
 
 
-for _operation in ("amend_member", "set_bank_account", "amend_cooperative", "add_fee_rate"):
+for _operation in ("amend_member", "set_bank_account", "amend_cooperative", "add_fee_rate", "add_threshold"):
     is_not_asked(_operation, "it answers with what the caller has just entered, and may read")
 is_not_asked("open_office", "it adds to the caller's own offices, and names nobody else")
 is_not_asked("make_partner_group", "it names companies that everyone may look up")

@@ -1,0 +1,1 @@
+"""The diesel price survey in the database (SPEC 7.7)."""
