@@ -262,6 +262,13 @@ async def test_a_place_beside_the_corridors_joins_them_by_its_best_way() -> None
     assert found == Distance(ceil(access + 235.5), ceil(access / 35 * 60 + 235.5 / 72 * 60), METHOD, False)
 
 
+async def test_between_two_nodes_the_straight_way_counts_where_it_is_shorter() -> None:
+    winding = CorridorDistances(TOWNS, [corridor("24003", "24009", 16.0)], (), ())
+    found = await winding.between(place("24003"), place("24009"))
+    km = 0.1 * DEGREE * 1.32
+    assert found == Distance(ceil(km), ceil(km / 35 * 60), METHOD, False)
+
+
 async def test_a_far_node_is_no_way_into_the_corridors() -> None:
     winding = CorridorDistances(TOWNS, [corridor("24002", "24003", 400.0)], (), ())
     found = await winding.between(place("24009"), place("24002"))

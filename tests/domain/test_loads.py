@@ -145,7 +145,7 @@ def test_others_are_shown_all_but_what_is_the_owners_alone() -> None:
     assert view.terms == replace(
         load.terms,
         origin=bare,
-        destination=replace(bare, municipality=KAWAGUCHI),
+        destination=replace(bare, municipality=KAWAGUCHI, postal_code="332-0001"),
         stops=(Stop(StopKind.DROP_OFF, bare, None, 500),),
         audience=EVERYONE,
         external_ref=None,

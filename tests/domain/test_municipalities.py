@@ -76,6 +76,7 @@ def first(japan: Municipalities, written: str) -> str:
         ("tsu", "24201"),
         ("tu", "24201"),
         ("大津", "25201"),
+        ("藤沢", "14205"),  # and not 一関市, of which a former 藤沢町 is now a part
         ("福井県池田町", "18382"),
         ("福井 池田", "18382"),
         ("揖斐郡池田", "21404"),
