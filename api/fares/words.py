@@ -26,6 +26,10 @@ _OF_PART = Text(
 )
 _BLOCKS = Text("{tariff_class} {blocks}×{block_yen}円", "{tariff_class} {blocks} × {block_yen} yen")
 _BLOCKS_UP = Text("30分未満は30分に切上げ", "Each half hour begun counts whole")
+_BLOCKS_UP_BUT_FREE = Text(
+    "現場ごとに最初の30分を除き、30分未満は30分に切上げ",
+    "The first half hour at a site is free; each half hour begun counts whole",
+)
 _HOURS = Text(
     "{bureau} {tariff_class} {steps}時間×{per_hour_yen}円",
     "{bureau} {tariff_class} {steps} h at {per_hour_yen} yen",
@@ -80,8 +84,12 @@ LINE_WORDS: Mapping[Rule, tuple[Text, Text, Text]] = {
         _OF_BASE,
         _HALF_UP,
     ),
-    Rule.WAITING: (Text("待機時間料", "Waiting"), _BLOCKS, _BLOCKS_UP),
-    Rule.WAITING_LATE: (Text("待機時間料(2時間超)", "Waiting, past two hours"), _BLOCKS, _BLOCKS_UP),
+    Rule.WAITING: (Text("待機時間料", "Waiting"), _BLOCKS, _BLOCKS_UP_BUT_FREE),
+    Rule.WAITING_LATE: (
+        Text("待機時間料(2時間超)", "Waiting, past two hours"),
+        _BLOCKS,
+        _BLOCKS_UP_BUT_FREE,
+    ),
     Rule.HANDLING: (Text("荷役料", "Handling"), _BLOCKS, _BLOCKS_UP),
     Rule.HANDLING_LATE: (Text("荷役料(2時間超)", "Handling, past two hours"), _BLOCKS, _BLOCKS_UP),
     Rule.FORWARDING_FEE: (
