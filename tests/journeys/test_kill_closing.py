@@ -166,7 +166,7 @@ async def test_a_month_is_closed_once_and_whole_however_often_it_is_killed(home:
         moved = await move_clock(program, token, undisturbed)
         takes = time.monotonic() - began
         assert moved is not None
-        assert moved["ran"] == [f"closing {undisturbed}"]
+        assert f"closing {undisturbed}" in moved["ran"]
         former = (await kept_in(home))["every_byte"]
         try:
             for month, victim in zip(disturbed, VICTIMS, strict=True):

@@ -98,8 +98,13 @@ async def propose(client: AsyncClient, consignor: str, carriers: list[str]) -> l
 
 
 async def conclude(client: AsyncClient, number: str, token: str) -> Response:
+    """Ask for it, and again where there was too much to do: as every client must."""
     headers = bearing(token) | {"If-Match": '"1"'}
-    return await client.post(f"/v1/contracts/{number}/conclusion", headers=headers)
+    while True:
+        answer = await client.post(f"/v1/contracts/{number}/conclusion", headers=headers)
+        if answer.status_code != 503:
+            return answer
+        await asyncio.sleep(int(answer.headers["Retry-After"]))
 
 
 async def drive_on_and_on(base_url: str, token: str, number: str, sent: Sent) -> None:

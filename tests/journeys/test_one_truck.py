@@ -78,7 +78,11 @@ async def fifty_conclude(program: Program) -> None:
             )
 
         async def conclude(number: str, headers: dict[str, str]) -> tuple[int, str | None]:
-            answer = await client.post(f"/v1/contracts/{number}/conclusion", headers=headers)
+            while True:
+                answer = await client.post(f"/v1/contracts/{number}/conclusion", headers=headers)
+                if answer.status_code != 503:
+                    break
+                await asyncio.sleep(int(answer.headers["Retry-After"]))  # As every client must.
             return answer.status_code, answer.json().get("type")
 
         ended = Counter(await asyncio.gather(*(conclude(*offer) for offer in offers)))

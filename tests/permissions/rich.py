@@ -48,12 +48,15 @@ AGREED: dict[str, Any] = {
 """What a contract needs to be concluded."""
 
 
+POSTAL_CODES = {YOKKAICHI: "510-0001", KAWAGUCHI: "332-0001", NAGOYA: "460-0001"}
+
+
 def a_place(code: MunicipalityCode) -> Place:
     """A place of which everything is told."""
     return Place(
         code,
         "見本町2-3",
-        "510-0001",
+        POSTAL_CODES[code],
         Point(34.9650, 136.6244),
         Site("059-000-0009", "西門", "伝票 77", "安全靴"),
     )
