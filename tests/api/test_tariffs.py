@@ -285,7 +285,13 @@ async def test_a_full_quote_explains_every_yen(enter: Enter, network: Network) -
             "Rounded half up to the yen",
             0,
         ),
-        ("waiting", "Waiting", f"{large} 3 × 1,890 yen", "Each half hour begun counts whole", 5_670),
+        (
+            "waiting",
+            "Waiting",
+            f"{large} 3 × 1,890 yen",
+            "The first half hour at a site is free; each half hour begun counts whole",
+            5_670,
+        ),
         (
             "handling_machine",
             "Handling",
