@@ -34,7 +34,7 @@ WITHIN_SECONDS = 1.0
 SOLO_CALLS = 40
 MOST_RATIO, LEAST_GOODPUT = 3.0, 0.9
 WARM_SECONDS = 5.0
-LOOK_SECONDS, MOST_LOOKS = 2.0, 60
+LOOK_SECONDS, QUIET_LOOKS, MOST_LOOKS = 2.0, 3, 60
 
 
 def drawn(stage: Stage, seed: str) -> Callable[[], Request]:
@@ -121,13 +121,11 @@ def tell(level: float, outcomes: Sequence[Outcome], seconds: float) -> None:
 
 async def letters_written(home: Path) -> int:
     """Let the worker write what it owes, so that it is no part of the next level; how many letters."""
-    letters = before = sum(1 for _ in (home / "mail").rglob("*"))
-    for _ in range(MOST_LOOKS):
+    seen = [sum(1 for _ in (home / "mail").rglob("*"))]
+    while len(seen) < MOST_LOOKS and not (len(seen) > QUIET_LOOKS and seen[-1] == seen[-1 - QUIET_LOOKS]):
         await asyncio.sleep(LOOK_SECONDS)
-        last, letters = letters, sum(1 for _ in (home / "mail").rglob("*"))
-        if letters == last:
-            break
-    return letters - before
+        seen.append(sum(1 for _ in (home / "mail").rglob("*")))
+    return seen[-1] - seen[0]
 
 
 async def a_round(stage: Stage, home: Path, seconds: float, seed: str) -> bool:
