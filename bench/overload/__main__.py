@@ -2,8 +2,10 @@
 
 Run from the root when the machine does nothing else: ``python -m bench.overload [SECONDS] [ROUNDS]``.
 Everything runs on one machine: program, its database, and who calls; nothing is pinned. In each round a fresh
-program; its capacity is what 24 callers who never pause get done of the mix; then calls are offered by the
-clock (Poisson), at 0.7, 2 and 5 times that. A call that waits is timed from when it was due.
+program; its capacity is what 24 callers who never pause get done of the mix. Calls are offered by the clock
+(Poisson), at 0.7, 2 and 5 times that; a call that waits is timed from when it was due. A machine may change its
+speed while it is measured, so the capacity is taken before and after each level: the rate offered follows the
+one before, and what got done is held against the mean of both.
 Letters about conclusions wait while callers do: what is left of them is written between the levels, and told.
 Ends with 1 when a round at 2 times misses: p99 of contract calls below 3 times the one at 0.7, and at least
 90 % of the capacity done within a second.
@@ -14,12 +16,13 @@ import os
 import platform
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from math import log
 from pathlib import Path
 from statistics import mean
 from time import perf_counter
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import uvloop
@@ -33,7 +36,7 @@ AT_ONCE = 24
 WITHIN_SECONDS = 1.0
 SOLO_CALLS = 40
 MOST_RATIO, LEAST_GOODPUT = 3.0, 0.9
-WARM_SECONDS = 5.0
+WARM_SECONDS, CAPACITY_SECONDS = 5.0, 12.0
 LOOK_SECONDS, QUIET_LOOKS, MOST_LOOKS = 2.0, 3, 60
 
 
@@ -106,7 +109,7 @@ def tell(level: float, outcomes: Sequence[Outcome], seconds: float) -> None:
     kinds: dict[str, list[Outcome]] = defaultdict(list)
     for one in outcomes:
         kinds[one.kind].append(one)
-    print(f"\n{level:g} x: {len(outcomes) / seconds:.0f}/s offered")
+    print(f"{level:g} x: {len(outcomes) / seconds:.0f}/s offered")
     print(f"  {'':<20}{'offered':>9}{'served':>9}{'p50 ms':>9}{'p99 ms':>9}  refused")
     for kind in MIX:
         times = [one.seconds * 1000 for one in served(kinds[kind])]
@@ -128,42 +131,54 @@ async def letters_written(home: Path) -> int:
     return seen[-1] - seen[0]
 
 
+class Capacity(NamedTuple):
+    """What callers who never pause get done, a second."""
+
+    calls: float
+    work: float
+    """Seconds of work, as each kind takes alone."""
+
+    def between(self, other: "Capacity") -> "Capacity":
+        """The mean of what was measured before and after."""
+        return Capacity(mean((self.calls, other.calls)), mean((self.work, other.work)))
+
+
+async def capacity(caller: Caller, stage: Stage, work: Mapping[str, float], seed: str) -> Capacity:
+    """Saturate, and count."""
+    done = await saturate(caller, drawn(stage, seed), at_once=AT_ONCE, seconds=CAPACITY_SECONDS)
+    span = max(one.due + one.seconds for one in done) - min(one.due for one in done)
+    got = served(done)
+    return Capacity(len(got) / span, sum(work[one.kind] for one in got) / span)
+
+
 async def a_round(stage: Stage, home: Path, seconds: float, seed: str) -> bool:
-    """Capacity, the normal load, and each overload; whether it holds at twice."""
+    """The normal load and each overload, with the capacity around each; whether it holds at twice."""
     address = urlsplit(stage.base_url)
     caller = Caller(str(address.hostname), int(address.port or 80))
     await saturate(caller, drawn(stage, f"{seed}/warm"), at_once=AT_ONCE, seconds=WARM_SECONDS)
     work = await work_of_each(caller, stage)
-    done = await saturate(
-        caller, drawn(stage, f"{seed}/full"), at_once=AT_ONCE, seconds=max(10.0, seconds / 2)
-    )
-    span = max(one.due + one.seconds for one in done) - min(one.due for one in done)
-    capacity = len(served(done)) / span
-    work_capacity = sum(work[one.kind] for one in served(done)) / span
-    print(
-        f"capacity {capacity:.0f}/s; of each kind alone, ms:",
-        ", ".join(f"{kind} {took * 1000:.1f}" for kind, took in work.items()),
-    )
-    print(f"letters of conclusions still to be written: {await letters_written(home)}")
+    print("of each kind alone, ms:", ", ".join(f"{kind} {took * 1000:.1f}" for kind, took in work.items()))
     normal, holds = 0.0, True
     for level in (NORMAL, *LEVELS):
-        moments = arrivals(f"{seed}/{level}", level * capacity, seconds)
+        print(f"\nletters of conclusions still to be written: {await letters_written(home)}")
+        before = await capacity(caller, stage, work, f"{seed}/{level}/before")
+        moments = arrivals(f"{seed}/{level}", level * before.calls, seconds)
         next_request = drawn(stage, f"{seed}/{level}")
         outcomes = await offer(caller, [next_request() for _ in moments], moments)
+        after = await capacity(caller, stage, work, f"{seed}/{level}/after")
         tell(level, outcomes, seconds)
         p50, p99 = (percentile(contract_seconds(outcomes), share) for share in (0.5, 0.99))
         normal = p99 if level == NORMAL else normal
-        good = in_time(outcomes)
-        goodput = len(good) / seconds / capacity
-        by_work = sum(work[one.kind] for one in good) / seconds / work_capacity
+        full, good = before.between(after), in_time(outcomes)
+        goodput = len(good) / seconds / full.calls
+        by_work = sum(work[one.kind] for one in good) / seconds / full.work
         print(
             f"  contract calls: p50 {p50 * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms, "
-            f"{p99 / normal:.2f} x normal; "
-            f"goodput {goodput:.0%} of the capacity by calls, {by_work:.0%} by work"
+            f"{p99 / normal:.2f} x normal; capacity {before.calls:.0f}/s before, {after.calls:.0f}/s after; "
+            f"goodput {goodput:.0%} of it by calls, {by_work:.0%} by work"
         )
         if level == 2:
             holds = p99 < MOST_RATIO * normal and min(goodput, by_work) >= LEAST_GOODPUT
-        print(f"  letters of conclusions still to be written: {await letters_written(home)}")
     caller.close()
     print(f"  {'holds' if holds else 'DOES NOT HOLD'} at 2 x")
     return holds
@@ -180,7 +195,7 @@ def main(seconds: float = 30.0, rounds: int = 3) -> int:
     for number in range(rounds):
         print(f"\n== round {number + 1}; load average {os.getloadavg()[0]:.1f} before it")
         with a_program() as (base_url, home):
-            stage = set_stage(base_url, home, conclusions=round(seconds * 600))
+            stage = set_stage(base_url, home, conclusions=round(seconds * 900))
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 held.append(runner.run(a_round(stage, home, seconds, f"round {number}")))
     print(f"\n{sum(held)} of {rounds} rounds hold")
