@@ -190,9 +190,10 @@ async def a_round(stage: Stage, home: Path, seconds: float, seed: str) -> bool:
         full, good = Capacity.mean_of(fulls), in_time(outcomes)
         goodput = len(good) / seconds / full.calls
         by_work = sum(work[one.kind] for one in good) / seconds / full.work
+        least, most = (edge(one.calls for one in fulls) for edge in (min, max))
         print(
             f"  contract calls: p50 {p50 * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms, "
-            f"{p99 / normal:.2f} x normal; capacity {min(one.calls for one in fulls):.0f} to {max(one.calls for one in fulls):.0f}/s; "
+            f"{p99 / normal:.2f} x normal; capacity {least:.0f} to {most:.0f}/s; "
             f"goodput {goodput:.0%} of it by calls, {by_work:.0%} by work"
         )
         if level == 2:
