@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from api.board.cautions import WarningAnswer
 from api.shapes import (
     PRINTABLE,
     AmountYen,
@@ -205,6 +206,12 @@ class LoadAnswer(LoadFacts):
     audience: AudienceForm | None
     external_ref: str | None
     parent_contract_number: str | None
+
+
+class PostedLoadAnswer(LoadAnswer):
+    """The own load as it was just posted or amended. ``warnings`` refuse nothing (SPEC 3.9)."""
+
+    warnings: tuple[WarningAnswer, ...]
 
 
 class LoadPage(Answer):

@@ -28,6 +28,7 @@ from domain.postings import (
     without_site,
 )
 from domain.refusals import Conflict, Fault
+from domain.reposts.marks import Caution, Taken, is_shown
 from domain.vehicle_classes import BodyType, Equipment, VehicleClass
 
 LoadId = NewType("LoadId", UUID)
@@ -245,7 +246,7 @@ class Load:
     """A load on the board, from ``open`` to ``contracted``, ``withdrawn`` or, by the clock, ``expired``.
 
     ``measured``: between its exact places; ``roughly``: between its municipalities, for those who may
-    not see nearer. A load for n trucks stays open until n are contracted.
+    not see nearer. A load for n trucks stays open until n are contracted. ``repeats``: see SPEC 3.9.
     """
 
     id: LoadId
@@ -260,6 +261,7 @@ class Load:
     measured: Measured
     roughly: Measured
     terms: LoadTerms
+    repeats: tuple[Taken, ...] = ()
 
     @property
     def posting(self) -> Posting:
@@ -297,9 +299,7 @@ class Load:
         amended = replace(
             self, terms=terms, measured=measured, roughly=roughly, trucks_left=trucks_left, updated_at=at
         )
-        if trucks_left:
-            return amended
-        return replace(amended, status=PostingStatus.CONTRACTED, closed_at=at)
+        return amended if trucks_left else replace(amended, status=PostingStatus.CONTRACTED, closed_at=at)
 
     def give_truck(self, *, at: datetime) -> Self:
         """The load with one truck fewer to find; the last one closes it. Refuses: LoadIsClosed."""
@@ -341,6 +341,7 @@ class Load:
             photo_ids=None if viewer.masked else self.terms.photo_ids,
             closes_at=self.terms.closing_at,
             terms=terms,
+            is_repost=is_shown(self.repeats, viewer, now),
         )
 
 
@@ -395,3 +396,5 @@ class LoadView:
     photo_ids: tuple[PhotoId, ...] | None
     closes_at: datetime
     terms: LoadTerms
+    is_repost: bool = False
+    cautions: tuple[Caution, ...] = ()

@@ -11,6 +11,7 @@ from api import (
     vehicles,
 )
 from api.access import api_clients, oauth, trials
+from api.board import bulk, tables
 from api.contracts import doors as contracts
 from api.diesel import doors as diesel
 from api.driver import doors as driver
@@ -33,6 +34,7 @@ from domain.events import (
     DieselSurveyPublished,
     DocumentIssued,
     Event,
+    LoadAmended,
     PasswordResetAsked,
     TrialIssued,
     TrialRequested,
@@ -40,6 +42,7 @@ from domain.events import (
 from domain.ports import Ports
 from domain.usecases import confirming
 from domain.usecases.access import trying_out
+from domain.usecases.board import marking_reposts
 from domain.usecases.diesel import telling_results
 from domain.usecases.joining import handing_out, telling
 from domain.usecases.proving import resetting_passwords, warning_owners
@@ -63,6 +66,8 @@ ROUTERS: tuple[Doors, ...] = (
     guideline_cases.router,
     loads.router,
     vehicles.router,
+    bulk.router,
+    tables.router,
     municipalities.router,
     standard_fares.router,
     fuel.router,
@@ -82,7 +87,8 @@ ROUTERS: tuple[Doors, ...] = (
 )
 
 WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = {
-    ContractConcluded: [confirming.owe_confirmations],
+    ContractConcluded: [confirming.owe_confirmations, marking_reposts.mark_what_repeats_the_contracted],
+    LoadAmended: [marking_reposts.mark_what_repeats_the_amended],
     ConfirmationOwed: [confirming.send_confirmation],
     DocumentIssued: [sending_documents.send_document],
     TrialRequested: [trying_out.answer_request],

@@ -37,7 +37,7 @@ VITAL = frozenset(
 PINGS = frozenset({"send_pings"})
 """Shed no sooner than those, but let in behind them: the phone keeps a ping until we have it."""
 
-Kind = Literal["search", "document", "export", "track", "quote"]
+Kind = Literal["search", "document", "export", "bulk", "track", "quote"]
 
 EXPENSIVE: Mapping[str, Kind] = {
     "search_loads": "search",
@@ -56,6 +56,12 @@ EXPENSIVE: Mapping[str, Kind] = {
     "export_audit_log": "export",
     "verify_audit_log": "export",
     "verify_ledger": "export",
+    "export_loads": "export",
+    "export_vehicles": "export",
+    "put_loads": "bulk",
+    "put_vehicles": "bulk",
+    "import_loads": "bulk",
+    "import_vehicles": "bulk",
     "read_track": "track",
     "measure_distance": "quote",
     "quote_standard_fare": "quote",
