@@ -16,7 +16,7 @@ from api.board.sheets.fields import (
     whole,
     words,
 )
-from api.board.sheets.places import Places
+from api.board.sheets.places import Places, places_of
 from api.vocabularies import VOCABULARIES
 from domain.calendar import jst_day, start_of
 from domain.places import BUREAU_LABELS, Municipalities
@@ -55,12 +55,12 @@ def _hour(now: datetime, days: int, hour: int) -> str:
 
 def load_columns(municipalities: Municipalities, now: datetime) -> Columns:
     """The table of loads. ``now``: what the examples of times come after."""
-    return tuple(_load_columns(Places(municipalities), lambda days, hour: _hour(now, days, hour)))
+    return tuple(_load_columns(places_of(municipalities), lambda days, hour: _hour(now, days, hour)))
 
 
 def vehicle_columns(municipalities: Municipalities, now: datetime) -> Columns:
     """The table of vehicles."""
-    return tuple(_vehicle_columns(Places(municipalities), lambda days, hour: _hour(now, days, hour)))
+    return tuple(_vehicle_columns(places_of(municipalities), lambda days, hour: _hour(now, days, hour)))
 
 
 def _load_columns(places: Places, hour: Callable[[int, int], str]) -> Iterator[Column]:

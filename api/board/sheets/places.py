@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
+from functools import cache
 
 from api.board.sheets.cells import Json, Unreadable, parted, unguarded
 from domain.places import Municipalities, Municipality, MunicipalityCode, fold_name
@@ -14,6 +15,7 @@ class Places:
     """Reads and writes municipalities and prefectures."""
 
     def __init__(self, municipalities: Municipalities) -> None:
+        """Names are folded once for all: ``places_of``."""
         self._municipalities = municipalities
         named: defaultdict[str, dict[str, Municipality]] = defaultdict(dict)
         self._prefectures: dict[str, str] = {}
@@ -73,3 +75,9 @@ class Places:
         """Prefectures by name."""
         named = (self._municipalities.in_prefecture(code)[0].prefecture_name for code in value)
         return "、".join(named)
+
+
+@cache
+def places_of(municipalities: Municipalities) -> Places:
+    """The places of these municipalities, made once."""
+    return Places(municipalities)
