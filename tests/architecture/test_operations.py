@@ -63,6 +63,8 @@ NEVER_KEYED = {
     "attach_sealed_copy",
     "make_api_client",
     "rotate_api_client",
+    "import_loads",
+    "import_vehicles",
 }
 """POSTs that change nothing, whose answer holds a secret, or with a natural key (API §1 Idempotency-Key)."""
 
@@ -78,6 +80,8 @@ NEVER_VERSIONED = {
     "take_off_do_not_deal",
     "report_diesel_price",
     "withdraw_diesel_price",
+    "put_loads",
+    "put_vehicles",
 }
 """Changes of what has no version (API §1 Versions)."""
 
