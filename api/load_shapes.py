@@ -191,7 +191,10 @@ class LoadCard(LoadFacts):
 
 
 class LoadAnswer(LoadFacts):
-    """A load. ``audience``, references and ``version`` are null to all but the owner."""
+    """A load. ``audience``, references and ``version`` are null to all but the owner.
+
+    ``warnings``: told once, to who posts or amends it; they refuse nothing (SPEC 3.9).
+    """
 
     version: int | None
     stops: tuple[StopForm, ...]
@@ -206,11 +209,6 @@ class LoadAnswer(LoadFacts):
     audience: AudienceForm | None
     external_ref: str | None
     parent_contract_number: str | None
-
-
-class PostedLoadAnswer(LoadAnswer):
-    """The own load as it was just posted or amended. ``warnings`` refuse nothing (SPEC 3.9)."""
-
     warnings: tuple[WarningAnswer, ...]
 
 

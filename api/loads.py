@@ -19,7 +19,6 @@ from api.load_shapes import (
     LoadPatch,
     LoadSearchForm,
     PastLoad,
-    PostedLoadAnswer,
 )
 from api.needs import Doors, Outside, Spoken, Whoever, promises
 from api.paging import Cursor, Limit, next_cursor, resume
@@ -40,14 +39,10 @@ NOT_YET = {"in_talks_until": None, "held_until": None, "detour": None}
 """What no load has until talks, holds and corridors are on the board."""
 
 
-def load_answer(view: LoadView) -> LoadAnswer:
-    """A load in full, as one viewer sees it."""
-    return answer_of(LoadAnswer, view.terms, view, NOT_YET)
-
-
-def _posted_answer(view: LoadView, language: Language) -> PostedLoadAnswer:
+def load_answer(view: LoadView, language: Language = "ja") -> LoadAnswer:
+    """A load in full, as one viewer sees it. ``language``: of its warnings, if there are any."""
     warnings = {"warnings": warnings_of(view.cautions, language)}
-    return answer_of(PostedLoadAnswer, view.terms, view, NOT_YET, warnings)
+    return answer_of(LoadAnswer, view.terms, view, NOT_YET, warnings)
 
 
 def _load_card(found: FoundLoad) -> LoadCard:
@@ -58,12 +53,12 @@ def _load_card(found: FoundLoad) -> LoadCard:
 @promises(MemberIsSuspended, ExternalRefIsTaken, keyed=True)
 async def post_load(
     form: LoadForm, who: Whoever, ports: Outside, language: Spoken, response: Response
-) -> PostedLoadAnswer:
+) -> LoadAnswer:
     """Post a load. 荷物を登録します。"""
     view = await posting.post_load(ports, who, terms_of(LoadTerms, form))
     response.headers["Location"] = f"/v1/loads/{view.id}"
     set_etag(response, view.version)
-    return _posted_answer(view, language)
+    return load_answer(view, language)
 
 
 @router.get("/v1/loads")
@@ -141,14 +136,14 @@ async def amend_load(
     language: Spoken,
     request: Request,
     response: Response,
-) -> PostedLoadAnswer:
+) -> LoadAnswer:
     """Amend the own load by JSON Merge Patch. 荷物を変更します。"""
     seen = required_version(request)
     view = await posting.amend_load(
         ports, who, LoadId(load_id), seen, lambda former: merged(LoadTerms, LoadForm, former, patch)
     )
     set_etag(response, view.version)
-    return _posted_answer(view, language)
+    return load_answer(view, language)
 
 
 @router.post("/v1/loads/{load_id}/withdrawal")
