@@ -28,7 +28,8 @@ def upgrade(op: Operations) -> None:
         )
     op.execute("ALTER TABLE loads ADD COLUMN repeats jsonb NOT NULL DEFAULT '[]'")
     op.execute(
-        "CREATE INDEX ix_loads_lane ON loads (origin_municipality, destination_municipality, pickup_to_at)"
+        "CREATE INDEX ix_loads_lane"
+        " ON loads (origin_municipality, destination_municipality, pickup_to_at, poster_id)"
     )
 
 

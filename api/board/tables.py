@@ -100,7 +100,7 @@ async def export_vehicles(
 @promises()
 async def read_load_template(who: Whoever, ports: Outside, encoding: In = Encoding.UTF_8) -> Response:
     """Headings and one example of a table of loads. 荷物の取込み用のひな形(CSV)です。"""
-    exporting.offer_template(who, "read_load_template")
+    exporting.offer_load_template(who)
     columns = load_columns(ports.municipalities, ports.now())
     return _csv(example_table(columns), encoding, "kaerini-loads-template.csv")
 
@@ -109,7 +109,7 @@ async def read_load_template(who: Whoever, ports: Outside, encoding: In = Encodi
 @promises()
 async def read_vehicle_template(who: Whoever, ports: Outside, encoding: In = Encoding.UTF_8) -> Response:
     """Headings and one example of a table of empty trucks. 車両の取込み用のひな形(CSV)です。"""
-    exporting.offer_template(who, "read_vehicle_template")
+    exporting.offer_vehicle_template(who)
     columns = vehicle_columns(ports.municipalities, ports.now())
     return _csv(example_table(columns), encoding, "kaerini-vehicles-template.csv")
 

@@ -101,7 +101,7 @@ loads = Table(
     Index("ix_loads_own", "poster_id", text("posted_at DESC"), text("id DESC")),
     Index("ix_loads_cooperative", "cooperative_id", text("posted_at DESC"), text("id DESC")),
     # What a posting may repeat, and what may repeat a taken one: few pickups of a lane are still to end.
-    Index("ix_loads_lane", "origin_municipality", "destination_municipality", "pickup_to_at"),
+    Index("ix_loads_lane", "origin_municipality", "destination_municipality", "pickup_to_at", "poster_id"),
 )
 
 load_trucks = Table(

@@ -56,9 +56,14 @@ async def export_vehicles(
     return found
 
 
-def offer_template(who: AnyCaller, operation: str) -> None:
-    """Whether the caller may fill in a table. Refuses: NotYourRole, TrialCannotTrade."""
-    permit(who, operation)
+def offer_load_template(who: AnyCaller) -> None:
+    """Let who may post loads have their table. Refuses: NotYourRole, TrialCannotTrade."""
+    permit(who, "read_load_template")
+
+
+def offer_vehicle_template(who: AnyCaller) -> None:
+    """Let who may offer vehicles have their table. Refuses: NotYourRole, TrialCannotTrade."""
+    permit(who, "read_vehicle_template")
 
 
 def _refuse_too_many(found: Sequence[object]) -> None:
