@@ -20,7 +20,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.access.api_clients import proving_clients
-from adapters.db.board import SqlBoard
+from adapters.db.board.sql_board import SqlBoard
 from adapters.db.connect import Listening, open_engine
 from adapters.db.drivers import proving_drivers
 from adapters.db.migrating import migrate

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import NetworkClock, wall_now
 from adapters.db import migrating, transaction
 from adapters.db.access.api_clients import proving_clients
-from adapters.db.board import SqlBoard
+from adapters.db.board.sql_board import SqlBoard
 from adapters.db.clock import SqlKeptOffset
 from adapters.db.connect import Listening, is_outage, open_engine
 from adapters.db.drivers import proving_drivers

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.db.board import SqlBoard
+from adapters.db.board.sql_board import SqlBoard
 from adapters.db.transaction import Actor
 from domain.accounts import Viewer
 from domain.contract_numbers import contract_number

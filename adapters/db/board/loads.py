@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import CompoundSelect
 
-from adapters.db.board_conditions import (
+from adapters.db.board.conditions import (
     Order,
     Whereabouts,
     each_word,
@@ -28,7 +28,7 @@ from adapters.db.board_conditions import (
     uuids,
     within,
 )
-from adapters.db.disclosure import appeared_at, visible_to
+from adapters.db.board.disclosure import appeared_at, visible_to
 from adapters.db.schema import loads
 from domain.accounts import Viewer
 from domain.places import Municipalities

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, FromClause, any_, or_
 
-from adapters.db.board_conditions import (
+from adapters.db.board.conditions import (
     Order,
     Whereabouts,
     at_least,
@@ -15,7 +15,7 @@ from adapters.db.board_conditions import (
     uuids,
     within,
 )
-from adapters.db.disclosure import appeared_at, visible_to
+from adapters.db.board.disclosure import appeared_at, visible_to
 from adapters.db.schema import vehicles
 from domain.accounts import Viewer
 from domain.places import Area, Municipalities

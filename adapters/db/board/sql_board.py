@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, Table, Uui
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.db import board_loads, board_vehicles
-from adapters.db.board_conditions import Order, standing_at, uuids
-from adapters.db.disclosure import barred_from, has_status
+from adapters.db.board import loads as board_loads
+from adapters.db.board import vehicles as board_vehicles
+from adapters.db.board.conditions import Order, standing_at, uuids
+from adapters.db.board.disclosure import barred_from, has_status
 from adapters.db.loads import LOADS
 from adapters.db.members import companies, company_of
 from adapters.db.schema import loads, members, vehicles
