@@ -28,8 +28,7 @@ class Corridors(Protocol):
     """The ways that detours are made of (SPEC 4.2), lately asked ones at hand."""
 
     async def ways(self, start: Place, end: Place) -> Ways:
-        """From A to each municipality, from each to B, and straight. It may ask another server: no transaction
-        is open meanwhile."""
+        """From A to each municipality, from each to B, and straight. It may ask another server."""
 
 
 class Holidays(Protocol):

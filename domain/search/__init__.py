@@ -21,6 +21,7 @@ from domain.search.corridors import (
     lies_along,
 )
 from domain.search.maps import (
+    MICRO,
     MOST_ZOOM,
     Bounds,
     Cell,
@@ -55,6 +56,7 @@ from domain.search.spots import (
 
 __all__ = [
     "DETOUR_KM",
+    "MICRO",
     "MOST_ZOOM",
     "AtLeast",
     "Bounds",

@@ -119,9 +119,10 @@ def _goes_to(wanted: Area | None, destinations: Area | None, municipalities: Mun
 
 
 def reach_of(area: Area, municipalities: Municipalities) -> frozenset[MunicipalityCode]:
-    """Every municipality of an area, those near its point included."""
+    """Every municipality of an area, those near its point included, also the former ones."""
     codes = area.codes(municipalities)
     if area.near is None:
         return codes
     nearby = municipalities.near(area.near.point, area.near.radius_km)
-    return codes | {municipality.code for municipality in nearby}
+    formerly = (one for one in municipalities.former if area.near.holds(one.point))
+    return codes.union(one.code for one in (*nearby, *formerly))

@@ -61,10 +61,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The fixed cells of a zoom that a frame shows: where one ends and the next begins, in degrees, ascending.
+    """The cells that a frame shows: where one ends and the next begins, in degrees, ascending.
 
-    Whoever draws a map compares with these very numbers, so that all agree to the last bit on the cell of a
-    point: it is the number of edges at or below it.
+    They lie fixed on the globe, whatever is looked at. Whoever draws a map compares with these very numbers,
+    so that all agree to the last bit on the cell of a point: the number of edges at or below it.
     """
 
     latitudes: tuple[float, ...]
@@ -82,7 +82,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What of the map is looked at: how much of it, and how near (the zoom of web maps, 0 to ``MOST_ZOOM``)."""
+    """What of the map is looked at, and how near: the zoom of web maps, 0 to ``MOST_ZOOM``."""
 
     bounds: Bounds
     zoom: int
@@ -158,7 +158,7 @@ class PostingMap:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What lies in a cell of the grid. ``first``, ``point``: of any one; ``lat``, ``lon``: sums of ``micro``."""
+    """What lies in a cell. ``first``, ``point``: of any one; ``lat``, ``lon``: the sums of ``micro``."""
 
     row: int
     column: int
@@ -175,7 +175,7 @@ def micro(degree: float) -> int:
 
 
 def drawn(cells: Iterable[Cell]) -> PostingMap:
-    """The map of these cells: one that lies alone is a point, all others are clusters, however near one looks.
+    """The map of these cells: what lies alone in one is a point, all else is clusters, at whatever zoom.
 
     Several at one spot stay a cluster: points on top of one another could not be told apart.
     """
