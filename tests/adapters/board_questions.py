@@ -40,6 +40,7 @@ from tests.adapters.board_world import (
     FARES,
     HOUR,
     MOMENTS,
+    MUNICIPALITIES,
     NOW,
     PICKUPS,
     POINTS,
@@ -115,8 +116,8 @@ def _ways(n: int) -> Ways:
 WAYS = tuple(map(_ways, range(12)))
 CORRIDORS: Any = st.builds(
     MeasuredCorridor,
-    from_place=st.sampled_from([Place(code) for code in CODES]),
-    to_place=st.sampled_from([Place(code) for code in CODES]),
+    from_place=st.sampled_from([Place(municipality.code) for municipality in MUNICIPALITIES]),
+    to_place=st.sampled_from([Place(municipality.code) for municipality in MUNICIPALITIES]),
     detour_km=st.sampled_from((None, None, 0, 10, 65, 2_000)),
     detour_minutes=st.sampled_from((None, None, 0, 30, 120, 2_880)),
     ways=st.sampled_from(WAYS),

@@ -76,7 +76,7 @@ def _municipality(
         parent=None if parent is None else MunicipalityCode(parent),
         landmass="honshu",
         point=point,
-        valid_to=None if became is None else date(2026, 4, 1),
+        valid_to=None if became is None else date(2012, 10, 1),
         successors=() if became is None else (MunicipalityCode(became),),
     )
 
@@ -91,7 +91,8 @@ MUNICIPALITIES = Municipalities(
         _municipality("11203", "ｶﾜｸﾞﾁ市", Bureau.KANTO, Point(35.8077, 139.7241)),
         _municipality("13101", "千代田区", Bureau.KANTO, Point(35.694, 139.7536)),
         _municipality("01643", "中川郡池田町", Bureau.HOKKAIDO, Point(42.9237, 143.4512)),
-        _municipality("24999", "旧四日市町", Bureau.CHUBU, Point(34.9, 136.58), became="24202"),
+        _municipality("11246", "白岡市", Bureau.KANTO, Point(36.019, 139.677)),
+        _municipality("11445", "白岡町", Bureau.KANTO, Point(36.019, 139.677), became="11246"),
     )
 )
 EVERY_MUNICIPALITY = (*MUNICIPALITIES, *MUNICIPALITIES.former)
