@@ -8,6 +8,7 @@ from domain.loads import LoadView
 from domain.members import CooperativeId
 from domain.places import Area, Municipalities, MunicipalityCode, Place
 from domain.postings import PostingStatus, Window
+from domain.search.corridors import lies_along
 from domain.search.searches import LoadSearch, VehicleSearch
 from domain.search.spots import municipality_of, position_of
 from domain.vehicles import VehicleView
@@ -70,6 +71,7 @@ def accepts_load(search: LoadSearch, view: LoadView, viewer: Viewer, municipalit
         view.status is PostingStatus.OPEN
         and _covers(search.origin, terms.origin, municipalities)
         and _covers(search.destination, terms.destination, municipalities)
+        and lies_along(search.corridor, view)
         and (search.pickup is None or search.pickup.overlaps(terms.pickup))
         and (search.delivery is None or search.delivery.overlaps(terms.delivery))
         and (search.vehicle_classes is None or terms.vehicle_class in search.vehicle_classes)
@@ -117,9 +119,10 @@ def _goes_to(wanted: Area | None, destinations: Area | None, municipalities: Mun
 
 
 def reach_of(area: Area, municipalities: Municipalities) -> frozenset[MunicipalityCode]:
-    """Every municipality of an area, those near its point included."""
+    """Every municipality of an area, those near its point included, also the former ones."""
     codes = area.codes(municipalities)
     if area.near is None:
         return codes
     nearby = municipalities.near(area.near.point, area.near.radius_km)
-    return codes | {municipality.code for municipality in nearby}
+    formerly = (one for one in municipalities.former if area.near.holds(one.point))
+    return codes.union(one.code for one in (*nearby, *formerly))

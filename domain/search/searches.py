@@ -9,6 +9,7 @@ from domain.members import CooperativeId
 from domain.places import Area, Municipalities, Point
 from domain.postings import Window, area_faults, repeated_faults, window_faults
 from domain.refusals import Fault, Forbidden
+from domain.search.corridors import Corridor
 from domain.vehicle_classes import BodyType, Equipment, VehicleClass
 
 
@@ -66,7 +67,10 @@ class VehicleSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoadSearch:
-    """A question to the board for loads; every condition given must hold (API §2)."""
+    """A question to the board for loads; every condition given must hold (API §2).
+
+    A board is asked about a corridor that has been measured (``MeasuredCorridor``).
+    """
 
     origin: Area | None = None
     destination: Area | None = None
@@ -82,6 +86,7 @@ class LoadSearch:
     posted_after: datetime | None = None
     cooperative_ids: tuple[CooperativeId, ...] | None = None
     from_point: Point | None = None
+    corridor: Corridor | None = None
     sort: LoadSort = LoadSort.POSTED
 
     def faults(self, municipalities: Municipalities) -> Iterator[Fault]:
@@ -96,6 +101,8 @@ class LoadSearch:
         yield from repeated_faults(self.body_types, "#/body_types")
         yield from repeated_faults(self.equipment, "#/equipment")
         yield from repeated_faults(self.cooperative_ids, "#/cooperative_ids")
+        if self.corridor is not None:
+            yield from self.corridor.faults("#/corridor", municipalities)
         if self.sort is LoadSort.DISTANCE and self.from_point is None:
             yield Fault("#/from_point", "required")
 
