@@ -78,7 +78,7 @@ class OpenLoads(Postings):
         self.destination = Whereabouts(self.columns, "destination", gazetteer)
         self._by_prefecture = {"origin": Buckets(), "destination": Buckets()}
 
-    def put_own(self, slots: Sequence[int], texts: Sequence[tuple[str, ...]]) -> None:
+    def read_own(self, texts: Sequence[tuple[str, ...]]) -> dict[str, Any]:
         """Times, places, what truck it asks for, what it weighs and pays."""
         times, places, asked, (km,) = texts[:4], texts[4:10], texts[10:16], texts[16:]
         values: dict[str, Any] = {
@@ -92,8 +92,6 @@ class OpenLoads(Postings):
                 f"{end}_lat": numbers_or(lats, np.nan),
                 f"{end}_lon": numbers_or(lons, np.nan),
             }
-            for slot, number in zip(slots, numbers, strict=True):
-                self._by_prefecture[end].add(int(self.gazetteer.prefecture[number]), slot)
         classes, bodies, equipment, weights, fares, consolidation = asked
         values |= {
             "vehicle_class": [CLASS_OF[one] for one in classes],
@@ -104,7 +102,13 @@ class OpenLoads(Postings):
             "consolidation": [int(one) for one in consolidation],
             "km": numbers_or(km, 0.0),
         }
-        self.columns.put(slots, values)
+        return values
+
+    def put_own(self, slots: Sequence[int], values: dict[str, Any]) -> None:
+        """It lies in the prefectures of its ends."""
+        for end, buckets in self._by_prefecture.items():
+            for slot, number in zip(slots, values[f"{end}_code"], strict=True):
+                buckets.add(int(self.gazetteer.prefecture[number]), slot)
 
     def forget_own(self, slot: int) -> None:
         """It lies in no prefecture any more."""

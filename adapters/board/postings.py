@@ -1,5 +1,6 @@
 """What the index knows of loads and vehicles alike: who posted, who may see it, when, and its words."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
@@ -19,6 +20,8 @@ from domain.accounts import Viewer
 from domain.members import CooperativeId
 from domain.search import AtLeast, Range
 from domain.words import words_of
+
+log = logging.getLogger(__name__)
 
 Condition = Callable[[At], Bits]
 MASKED_WIDTH = 2
@@ -99,21 +102,37 @@ class Postings:
     def put(self, rows: Iterable[bytes]) -> list[int]:
         """Take rows in, those that are here already anew; their slots."""
         parted = [row.split(b"\t", len(self.fields)) for row in rows]
-        if not parted:
+        return self._put(parted) if parted else []
+
+    def _put(self, parted: Sequence[Sequence[bytes]]) -> list[int]:
+        """A row that cannot be read is told and left out: it keeps no other from the board."""
+        try:
+            *columns, _ = zip(*parted, strict=True)
+            texts = [tuple(field.decode() for field in column) for column in columns]
+            values = self.read_own(texts[len(common_fields("")) :])
+        except (ValueError, LookupError) as unreadable:
+            if len(parted) > 1:
+                return [slot for row in parted for slot in self._put([row])]
+            error = type(unreadable).__name__
+            log.exception("board: left out", extra={"table": self.table, "error": error})
             return []
         for row in parted:
             self.remove(int(row[0], 16))
         slots = self.columns.take(len(parted))
         self.kept += [b""] * (self.columns.end - len(self.kept))
         for slot, row in zip(slots, parted, strict=True):
-            self.kept[slot] = row.pop()
-        texts = [tuple(field.decode() for field in column) for column in zip(*parted, strict=True)]
+            self.kept[slot] = row[-1]
         self._put_common(slots, texts)
-        self.put_own(slots, texts[len(common_fields("")) :])
+        self.put_own(slots, values)
+        self.columns.put(slots, values)
         return slots
 
-    def put_own(self, slots: Sequence[int], texts: Sequence[tuple[str, ...]]) -> None:
-        """Take in what only this kind of posting has."""
+    def read_own(self, texts: Sequence[tuple[str, ...]]) -> dict[str, Any]:
+        """The columns that only this kind of posting has. Raises: ValueError, LookupError."""
+        raise NotImplementedError
+
+    def put_own(self, slots: Sequence[int], values: dict[str, Any]) -> None:
+        """Take in what else only this kind of posting has, and complete its columns."""
         raise NotImplementedError
 
     def remove(self, id_: int) -> int | None:

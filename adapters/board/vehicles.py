@@ -17,6 +17,7 @@ from adapters.board.places import Gazetteer, Whereabouts
 from adapters.board.postings import Condition, Postings, common_fields, microseconds, numbers_or
 from adapters.board.reaches import Reaches
 from adapters.db.vehicles import VEHICLES
+from domain.places import MunicipalityCode
 from domain.ports import Standing
 from domain.search import VehicleSearch, VehicleSort
 from domain.vehicles import Vehicle
@@ -57,29 +58,30 @@ class OpenVehicles(Postings):
         self._by_prefecture = Buckets()
         self._reaches = Reaches(gazetteer)
 
-    def put_own(self, slots: Sequence[int], texts: Sequence[tuple[str, ...]]) -> None:
+    def read_own(self, texts: Sequence[tuple[str, ...]]) -> dict[str, Any]:
         """When and where it is empty, where it would go, what truck it is, what it takes and costs."""
         available, codes, lats, lons, reaches, masked, *truck = texts
         classes, bodies, equipment, weights, fares = truck
-        numbers = [self.gazetteer.number_of[code] for code in codes]
-        for slot, number in zip(slots, numbers, strict=True):
+        return {
+            "available": np.array([int(one) for one in available], np.int64),
+            "place_code": [self.gazetteer.number_of[MunicipalityCode(code)] for code in codes],
+            "place_lat": numbers_or(lats, np.nan),
+            "place_lon": numbers_or(lons, np.nan),
+            "reach": reaches,
+            "masked_reach": masked,
+            "vehicle_class": [CLASS_OF[one] for one in classes],
+            "bodies": [BODY_OF[one] for one in bodies],
+            "equipment": [bits_of(listed(one), EQUIPMENT_OF) for one in equipment],
+            "weight": np.array([int(one) for one in weights], np.int64),
+            "fare": np.array([int(one) for one in fares], np.int64),
+        }
+
+    def put_own(self, slots: Sequence[int], values: dict[str, Any]) -> None:
+        """It lies in a prefecture, and goes to sets of municipalities, which are kept once each."""
+        for slot, number in zip(slots, values["place_code"], strict=True):
             self._by_prefecture.add(int(self.gazetteer.prefecture[number]), slot)
-        self.columns.put(
-            slots,
-            {
-                "available": np.array([int(one) for one in available], np.int64),
-                "place_code": numbers,
-                "place_lat": numbers_or(lats, np.nan),
-                "place_lon": numbers_or(lons, np.nan),
-                "reach": [self._reaches.take("" if one == "\\N" else one) for one in reaches],
-                "masked_reach": [self._reaches.take("" if one == "\\N" else one) for one in masked],
-                "vehicle_class": [CLASS_OF[one] for one in classes],
-                "bodies": [BODY_OF[one] for one in bodies],
-                "equipment": [bits_of(listed(one), EQUIPMENT_OF) for one in equipment],
-                "weight": np.array([int(one) for one in weights], np.int64),
-                "fare": np.array([int(one) for one in fares], np.int64),
-            },
-        )
+        for name in ("reach", "masked_reach"):
+            values[name] = [self._reaches.take("" if one == "\\N" else one) for one in values[name]]
 
     def forget_own(self, slot: int) -> None:
         """It is nowhere any more, and goes nowhere."""
