@@ -260,6 +260,7 @@ class Load:
     measured: Measured
     roughly: Measured
     terms: LoadTerms
+    in_talks_until: datetime | None = None
 
     @property
     def posting(self) -> Posting:

@@ -156,6 +156,7 @@ class Vehicle:
     updated_at: datetime
     closed_at: datetime | None
     terms: VehicleTerms
+    in_talks_until: datetime | None = None
 
     @property
     def posting(self) -> Posting:

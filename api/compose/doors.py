@@ -16,6 +16,8 @@ from api.diesel import doors as diesel
 from api.driver import doors as driver
 from api.fares import fuel, standard_fares, tariffs
 from api.joining import accounts, applications, applying
+from api.links import doors as links
+from api.links.doors import Resolver
 from api.needs import Doors
 from api.overseeing import audit_log, view_sessions
 from api.register import cooperatives, guideline_cases, members, offices, partners
@@ -78,8 +80,12 @@ ROUTERS: tuple[Doors, ...] = (
     tracking.router,
     audit_log.router,
     view_sessions.router,
+    links.router,
     sandbox.router,
 )
+
+RESOLVERS: tuple[Resolver, ...] = ()
+"""What capability links (``/l/{secret}``) may lead to, in the order in which they are tried."""
 
 WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = {
     ContractConcluded: [confirming.owe_confirmations],

@@ -44,7 +44,7 @@ from adapters.secret_file import read_or_make_secret
 from api.app import create_app
 from api.calls import Actor
 from api.compose.distances import measured_by
-from api.compose.doors import ROUTERS, WHEN
+from api.compose.doors import RESOLVERS, ROUTERS, WHEN
 from api.settings import Settings, bounds_of, using
 from domain.accounts import Caller
 from domain.overseeing.audits import AuditVerification
@@ -295,7 +295,7 @@ def _secret(settings: Settings) -> bytes:
 
 def app_of(settings: Settings, world: SqlWorld) -> FastAPI:
     """The doors over a world."""
-    app = create_app(world, ROUTERS, bounds=bounds_of(settings))
+    app = create_app(world, ROUTERS, bounds=bounds_of(settings), resolvers=RESOLVERS)
     if world.routed is not None:
         app.state.gauges.registry.register(world.routed.fallbacks)
     return app

@@ -269,6 +269,7 @@ ANYONE_MAY = frozenset(
         "file_application",
         "list_open_cooperatives",
         "read_join_page",
+        "follow_link",
         "find_municipalities",
         "read_vocabularies",
         "read_problem_page",
