@@ -5,6 +5,13 @@ from types import MappingProxyType
 
 from domain.accounts import Role
 from domain.api_clients import Scope
+from domain.permissions.board import (
+    DESK_MAY,
+    DESK_ON_BEHALF_MAY,
+    DESK_SCOPES,
+    DESK_TRADES,
+    DESK_VIEWING_MAY,
+)
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
@@ -84,6 +91,7 @@ TRADES = frozenset(
         "read_position",
         "read_track",
         "follow_events",
+        *DESK_TRADES,
     }
 )
 """Operations of trading: a trial user who calls one is told so in particular (SPEC 1.6)."""
@@ -180,6 +188,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "rotate_api_client": DISPATCHERS_OWN,
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
+        **DESK_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
     }
@@ -226,6 +235,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "read_statement_pdf": Scope.SETTLEMENT_READ,
         "read_statement_csv": Scope.SETTLEMENT_READ,
         "list_payments": Scope.SETTLEMENT_READ,
+        **DESK_SCOPES,
     }
 )
 """The scope of each operation that an API client may call, in the relations of its member's dispatcher
@@ -298,6 +308,7 @@ ON_BEHALF_MAY = frozenset(
         "amend_vehicle",
         "withdraw_vehicle",
         "read_vehicle_history",
+        *DESK_ON_BEHALF_MAY,
         *DIESEL_REPLYING,
         *REGISTER_ON_BEHALF_MAY,
     }
@@ -335,6 +346,7 @@ VIEWING_MAY = frozenset(
         "measure_distance",
         "quote_standard_fare",
         "quote_fuel_surcharge",
+        *DESK_VIEWING_MAY,
         *DIESEL_READING,
         "list_tariffs",
         "read_tariff",
