@@ -86,7 +86,9 @@ class _Asked:
         query = select(table).where(begins < self.within.to_at, ends > self.within.from_at)
         if self.after is not None:
             begun = literal(datetime.fromisoformat(str(self.after.key)), Instant)
-            last = self.after.id if isinstance(id_.type, Uuid) else f"{self.after.id.int:020d}"
+            # A posting's id, read as a number, is higher than any contract's of twenty digits.
+            number = f"{min(self.after.id.int, 10**20 - 1):020d}"
+            last = self.after.id if isinstance(id_.type, Uuid) else number
             query = query.where(tuple_(begins, id_) > tuple_(begun, literal(last, id_.type)))
         return query.order_by(begins, id_).limit(self.most)
 
