@@ -18,12 +18,13 @@ from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
 from api.app import create_app
 from api.calls import Bounds, Policies, Policy
-from api.compose import ROUTERS, Clocks, SqlWorld
+from api.compose import RESOLVERS, ROUTERS, Clocks, SqlWorld
 from tests.adapters.board_world import NOW
 from tests.conftest import BASE_URL, CHEAP, SEALER, SYSTEM, WITH_SCHEMA, Copies, FreshDatabase
 from tests.worlds.answers import ASKED, REQUEST_ID, Ask, Seen, Told, ask_both, send
 from tests.worlds.asking import (
     contracts,
+    desk,
     diesel,
     doors,
     joining,
@@ -38,7 +39,7 @@ from tests.worlds.building import show
 from tests.worlds.cast import EYES, Eye, found
 from tests.worlds.scenes import COMMON, Scene, Secret
 
-ROOMS = (contracts, diesel, doors, joining, overseeing, postings, proving, register, settlement)
+ROOMS = (contracts, desk, diesel, doors, joining, overseeing, postings, proving, register, settlement)
 """Where the askers are written down."""
 
 MANY = 10**9
@@ -217,7 +218,7 @@ async def _house(copies: Copies, passwords: Argon2Passwords, folder: Path) -> As
         async with database.transactions.begin(SYSTEM) as work:
             await found(work)
         world = _world(database, passwords, folder)
-        app = create_app(world, ROUTERS, bounds=PLENTY)
+        app = create_app(world, ROUTERS, bounds=PLENTY, resolvers=RESOLVERS)
         clients = {}
         for eye in EYES.values():
             headers = REQUEST_ID | eye.headers
