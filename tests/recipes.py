@@ -449,7 +449,7 @@ RECIPES: Mapping[str, Recipe] = {
     "make_template": _does(_saying(lambda _: {"name": "夜便", "load": {"trucks": 2}})),
     "list_templates": _sees(_nothing),
     "read_template": _sees(_OF_TEMPLATE, About.TEMPLATE),
-    "fill_template": _sees(_OF_TEMPLATE, About.TEMPLATE),
+    "read_template_form": _sees(_OF_TEMPLATE, About.TEMPLATE),
     "amend_template": _does(_changing("template_id", {"name": "昼便"}), About.TEMPLATE),
     "drop_template": _does(_seen("template_id"), About.TEMPLATE),
     "copy_load": _does(_saying(lambda _: {"days": 7}, path="load_id"), About.LOAD),

@@ -66,7 +66,7 @@ async def read_template(
 
 @router.get("/v1/templates/{template_id}/form")
 @promises(NotFound)
-async def fill_template(
+async def read_template_form(
     template_id: UUID,
     who: Whoever,
     ports: Outside,
@@ -75,7 +75,7 @@ async def fill_template(
     ] = None,
 ) -> FilledTemplateAnswer:
     """The form a template gives for a day; nothing is posted. ひな形から入力内容を作ります。"""
-    filled = await keeping_templates.fill_template(ports, who, TemplateId(template_id), on)
+    filled = await keeping_templates.read_template_form(ports, who, TemplateId(template_id), on)
     if isinstance(filled, FilledLoad):
         load = answer_of(FilledLoadAnswer, filled.draft, filled)
         return FilledTemplateAnswer(load=load, vehicle=None, missing=filled.missing)

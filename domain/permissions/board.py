@@ -20,7 +20,7 @@ DESK_MAY: Mapping[str, Rows] = MappingProxyType(
         "make_template": DESKS,
         "list_templates": DESKS,
         "read_template": DESKS_OWN,
-        "fill_template": DESKS_OWN,
+        "read_template_form": DESKS_OWN,
         "amend_template": DESKS_OWN,
         "drop_template": DESKS_OWN,
         "copy_load": DESKS_OWN,
@@ -42,7 +42,7 @@ DESK_SCOPES: Mapping[str, Scope] = MappingProxyType(
     {
         "list_templates": Scope.LOADS_READ,
         "read_template": Scope.LOADS_READ,
-        "fill_template": Scope.LOADS_READ,
+        "read_template_form": Scope.LOADS_READ,
         "make_template": Scope.LOADS_WRITE,
         "amend_template": Scope.LOADS_WRITE,
         "drop_template": Scope.LOADS_WRITE,
@@ -63,7 +63,7 @@ DESK_ON_BEHALF_MAY = frozenset(
         "make_template",
         "list_templates",
         "read_template",
-        "fill_template",
+        "read_template_form",
         "amend_template",
         "drop_template",
         "copy_load",
@@ -77,6 +77,6 @@ DESK_ON_BEHALF_MAY = frozenset(
 )
 """A clerk helps a member with its postings (SPEC 1.8); its contracts are its own, and so is its schedule."""
 
-DESK_VIEWING_MAY = frozenset({"list_templates", "read_template", "fill_template", "read_schedule"})
+DESK_VIEWING_MAY = frozenset({"list_templates", "read_template", "read_template_form", "read_schedule"})
 
 DESK_TRADES = frozenset(DESK_MAY) - {"make_calendar_link", "list_calendar_links", "revoke_calendar_link"}

@@ -47,7 +47,7 @@ async def read_template(ports: Ports, who: AnyCaller, template_id: TemplateId) -
         return _own(await work.templates.get(template_id), who, "read_template")
 
 
-async def fill_template(
+async def read_template_form(
     ports: Ports, who: AnyCaller, template_id: TemplateId, day: date | None
 ) -> FilledLoad | FilledVehicle:
     """The form that a template gives for a day in Japan, today's where none is said; nothing is posted.
@@ -55,7 +55,7 @@ async def fill_template(
     Refuses: NotFound.
     """
     async with ports.begin() as work:
-        template = _own(await work.templates.get(template_id), who, "fill_template")
+        template = _own(await work.templates.get(template_id), who, "read_template_form")
     return template.filled_for(day or jst_day(ports.now()))
 
 

@@ -7,8 +7,8 @@ make_template           -               401 rol ok  ok  ok  ok  ok  ok  ok  trd 
 list_templates          -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
 read_template           pen_template    401 rol 404 404 404 ok  ok  404 404 trd pwd rol rol
 read_template           mie_template    401 rol ok  404 404 404 404 404 404 trd pwd rol rol
-fill_template           pen_template    401 rol 404 404 404 ok  ok  404 404 trd pwd rol rol
-fill_template           mie_template    401 rol ok  404 404 404 404 404 404 trd pwd rol rol
+read_template_form      pen_template    401 rol 404 404 404 ok  ok  404 404 trd pwd rol rol
+read_template_form      mie_template    401 rol ok  404 404 404 404 404 404 trd pwd rol rol
 amend_template          pen_template    401 rol 404 404 404 ok  ok  404 404 trd pwd rol rol
 amend_template          mie_template    401 rol ok  404 404 404 404 404 404 trd pwd rol rol
 drop_template           pen_template    401 rol 404 404 404 ok  ok  404 404 trd pwd rol rol

@@ -30,7 +30,7 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "withdraw_vehicle": "vehicles:write",
         "list_templates": "loads:read",
         "read_template": "loads:read",
-        "fill_template": "loads:read",
+        "read_template_form": "loads:read",
         "make_template": "loads:write",
         "amend_template": "loads:write",
         "drop_template": "loads:write",
@@ -124,7 +124,7 @@ VIEWED = frozenset(
         "read_vehicle_history",
         "list_templates",
         "read_template",
-        "fill_template",
+        "read_template_form",
         "read_schedule",
         "list_contracts",
         "read_contract",
@@ -225,8 +225,8 @@ make_template           -               ok      ok
 list_templates          -               ok      ok
 read_template           pen_template    ok      404
 read_template           mie_template    404     404
-fill_template           pen_template    ok      404
-fill_template           mie_template    404     404
+read_template_form      pen_template    ok      404
+read_template_form      mie_template    404     404
 amend_template          pen_template    ok      404
 amend_template          mie_template    404     404
 drop_template           pen_template    ok      404

@@ -10,14 +10,14 @@ from tests.worlds.desks import LINKED, calendar_secret
 IF_MATCH = (("If-Match", '"99"'),)
 
 
-@asks("list_templates", "read_template", "fill_template", "amend_template", "drop_template")
+@asks("list_templates", "read_template", "read_template_form", "amend_template", "drop_template")
 def look_at_templates(sight: Sight) -> Iterator[Ask]:
     """The own ones; and those that differ, by id, which are nobody else's."""
     yield Ask("list_templates", "GET", "/v1/templates?limit=1", walks=True)
     for one in (*(template.id for template in sight.everything.around.templates), NOWHERE):
         path = f"/v1/templates/{one}"
         yield Ask("read_template", "GET", path)
-        yield Ask("fill_template", "GET", f"{path}/form?on=2026-06-01")
+        yield Ask("read_template_form", "GET", f"{path}/form?on=2026-06-01")
         yield Ask("amend_template", "PATCH", path, {"name": "x"}, IF_MATCH)
         yield Ask("drop_template", "DELETE", path, None, IF_MATCH)
 
