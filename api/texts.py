@@ -210,6 +210,9 @@ FAULTS: Mapping[str, Text] = {
         "先行公開(named_first)のときだけ指定できます。", "Only a named_first audience widens."
     ),
     "already-closed": Text("締切は現在より後にしてください。", "The closing time must lie ahead."),
+    "already-over": Text(
+        "その日では、締切か積みの時間帯が過ぎています。", "By then it is closed, or its pickup over."
+    ),
     "already-past": Text("現在より後の日時にしてください。", "It must lie ahead."),
     "talks-too-long": Text("{hours}時間以内にしてください。", "No more than {hours} hours ahead."),
     "after-closing": Text("締切までの日時にしてください。", "No later than the closing time."),

@@ -48,6 +48,12 @@ def begins_at(terms: LoadTerms | VehicleTerms) -> datetime:
     return terms.pickup.from_at if isinstance(terms, LoadTerms) else terms.available.at
 
 
+def must_be_taken_by(terms: LoadTerms | VehicleTerms) -> datetime:
+    """Until when it makes sense to post it: it closes, or its pickup is over."""
+    closing = terms.closing_at
+    return min(closing, terms.pickup.to_at) if isinstance(terms, LoadTerms) else closing
+
+
 def _next_possible(terms: LoadTerms | VehicleTerms, now: datetime) -> int:
     """The fewest days, at least one, after which it neither has begun nor closes at once."""
     earliest = min(begins_at(terms), terms.closing_at)

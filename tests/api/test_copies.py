@@ -87,6 +87,18 @@ async def test_a_copy_into_the_past_is_refused(
     assert len((await penguin.get("/v1/loads")).json()["items"]) == 1
 
 
+async def test_a_copy_whose_pickup_is_over_is_refused_though_it_closes_later(
+    enter: Enter, network: Network, clock: MovableClock
+) -> None:
+    penguin = await enter(network.penguin)
+    form = load_form(closes_at=written(NOW + 2 * DAY))
+    path = (await penguin.post("/v1/loads", json=form)).headers["location"]
+    clock.adopt(10 * DAY + 3 * HOUR)  # noon; pickups end at eleven
+    refused = await penguin.post(f"{path}/copy", json={"days": 9})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "#/days")
+    assert (await penguin.post(f"{path}/copy", json={"days": 10})).status_code == 201
+
+
 async def test_copying_twice_with_one_key_posts_once(enter: Enter, network: Network) -> None:
     penguin = await enter(network.penguin)
     path = (await penguin.post("/v1/loads", json=load_form())).headers["location"]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain.api_clients import AnyCaller
 from domain.calendar import jst_day, start_of
-from domain.desk.moving import Move, Terms, moved, unfilled_part
+from domain.desk.moving import Move, Terms, moved, must_be_taken_by, unfilled_part
 from domain.loads import LoadId, LoadView
 from domain.permissions import permit
 from domain.ports import Ports
@@ -53,8 +53,8 @@ async def copy_vehicle(ports: Ports, who: AnyCaller, vehicle_id: VehicleId, move
 def _moved_on(ports: Ports, terms: Terms, move: Move) -> Terms:
     """The terms on their new day, which must not be over. Refuses: Invalid."""
     later = moved(terms, move.of(terms, ports.now()))
-    if later.closing_at <= ports.now():
-        raise Invalid(Fault(move.pointer, "already-closed"))
+    if must_be_taken_by(later) <= ports.now():
+        raise Invalid(Fault(move.pointer, "already-over"))
     return later
 
 
@@ -111,6 +111,8 @@ async def _renew(ports: Ports, who: AnyCaller, former_id: LoadId, days: int) -> 
     if before is not None:
         return Renewal(former_id, RenewalResult.UNCHANGED, before)
     terms = unfilled_part(moved(former.terms, days), former.trucks_left)
+    if must_be_taken_by(terms) <= ports.now():
+        raise Invalid(Fault("#/pickup/to", "already-over"))
     load = await new_load(ports, who, terms)
     async with ports.begin() as work:
         await hold_desk(work, who)
