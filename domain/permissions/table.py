@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from domain.accounts import Role
 from domain.api_clients import Scope
-from domain.permissions.board import (
+from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY
+from domain.permissions.desk import (
     DESK_MAY,
     DESK_ON_BEHALF_MAY,
     DESK_SCOPES,
@@ -188,6 +189,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "rotate_api_client": DISPATCHERS_OWN,
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
+        **BOARD_MAY,
         **DESK_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
@@ -199,6 +201,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
     {
         "list_own_loads": Scope.LOADS_READ,
         "search_loads": Scope.LOADS_READ,
+        **BOARD_CLIENTS_MAY,
         "count_loads": Scope.LOADS_READ,
         "read_load": Scope.LOADS_READ,
         "read_load_history": Scope.LOADS_READ,
@@ -321,6 +324,7 @@ Checks and courses join when they are there; agreeing to a contract is the membe
 VIEWING_MAY = frozenset(
     {
         "read_me",
+        *BOARD_VIEWING_MAY,
         "list_own_loads",
         "search_loads",
         "count_loads",

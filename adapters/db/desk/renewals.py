@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from adapters.db.disclosure import has_status
+from adapters.db.board.disclosure import has_status
 from adapters.db.schema import load_renewals, loads
 from adapters.db.transaction import Transaction
 from domain.loads import LoadId

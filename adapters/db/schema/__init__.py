@@ -27,7 +27,14 @@ from adapters.db.schema.contracts import contract_events, contract_versions, con
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
 from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, templates
 from adapters.db.schema.members import cooperatives, federations, members
-from adapters.db.schema.operations import idempotency_keys, jobs, outbox, rate_limits, sandbox_clock
+from adapters.db.schema.operations import (
+    board_changes,
+    idempotency_keys,
+    jobs,
+    outbox,
+    rate_limits,
+    sandbox_clock,
+)
 from adapters.db.schema.register import (
     bank_accounts,
     do_not_deal,
@@ -67,6 +74,7 @@ __all__ = [
     "audit_seals",
     "audit_unsealed",
     "bank_accounts",
+    "board_changes",
     "capability_links",
     "client_secrets",
     "client_tokens",
