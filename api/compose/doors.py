@@ -18,6 +18,7 @@ from api.fares import fuel, standard_fares, tariffs
 from api.joining import accounts, applications, applying
 from api.needs import Doors
 from api.overseeing import audit_log, view_sessions
+from api.photos import doors as photos
 from api.register import cooperatives, guideline_cases, members, offices, partners
 from api.sessions import doors as sessions
 from api.sessions import passkeys, resets, second_factors
@@ -63,6 +64,7 @@ ROUTERS: tuple[Doors, ...] = (
     guideline_cases.router,
     loads.router,
     vehicles.router,
+    photos.router,
     municipalities.router,
     standard_fares.router,
     fuel.router,

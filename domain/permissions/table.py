@@ -5,6 +5,13 @@ from types import MappingProxyType
 
 from domain.accounts import Role
 from domain.api_clients import Scope
+from domain.permissions.board import (
+    BOARD_CLIENTS_MAY,
+    BOARD_MAY,
+    BOARD_TRADES,
+    PHOTO_READING,
+    PHOTO_SENDING,
+)
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
@@ -84,6 +91,7 @@ TRADES = frozenset(
         "read_position",
         "read_track",
         "follow_events",
+        *BOARD_TRADES,
     }
 )
 """Operations of trading: a trial user who calls one is told so in particular (SPEC 1.6)."""
@@ -180,6 +188,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "rotate_api_client": DISPATCHERS_OWN,
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
+        **BOARD_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
     }
@@ -226,6 +235,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "read_statement_pdf": Scope.SETTLEMENT_READ,
         "read_statement_csv": Scope.SETTLEMENT_READ,
         "list_payments": Scope.SETTLEMENT_READ,
+        **BOARD_CLIENTS_MAY,
     }
 )
 """The scope of each operation that an API client may call, in the relations of its member's dispatcher
@@ -239,9 +249,13 @@ DRIVERS_MAY = frozenset(
         "read_driver_job",
         "set_sharing",
         "end_driver_session",
+        *PHOTO_SENDING,
     }
 )
-"""What a device token is for, and nothing else: on the contracts its phone is bound to (SECURITY 2)."""
+"""What a device token is for, and nothing else: on the contracts its phone is bound to (SECURITY 2).
+
+Photos are sent by phones as by desks (API §2): those operations stand in both tables.
+"""
 
 APPLICANTS_MAY = frozenset(
     {
@@ -268,6 +282,8 @@ ANYONE_MAY = frozenset(
         "confirm_trial",
         "file_application",
         "list_open_cooperatives",
+        "upload_file",
+        "read_linked_photo",
         "read_join_page",
         "find_municipalities",
         "read_vocabularies",
@@ -297,6 +313,8 @@ ON_BEHALF_MAY = frozenset(
         "amend_vehicle",
         "withdraw_vehicle",
         "read_vehicle_history",
+        *PHOTO_SENDING,
+        *PHOTO_READING,
         *DIESEL_REPLYING,
         *REGISTER_ON_BEHALF_MAY,
     }
@@ -334,6 +352,7 @@ VIEWING_MAY = frozenset(
         "measure_distance",
         "quote_standard_fare",
         "quote_fuel_surcharge",
+        *PHOTO_READING,
         *DIESEL_READING,
         "list_tariffs",
         "read_tariff",

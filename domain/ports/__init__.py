@@ -24,10 +24,12 @@ from domain.ports.outside import (
     Mail,
     OneTimeCodes,
     Passwords,
+    TooManyBytes,
 )
 from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
 from domain.ports.people import Accounts, Members, Proven, Sessions
+from domain.ports.photos import Darkroom, PhotoLinks, Photos
 from domain.ports.postings import Board, Facets, FoundLoad, FoundVehicle, Loads, Vehicles
 from domain.ports.proofs import Factors, Passkeys, PasswordResets
 from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners, Thresholds
@@ -45,6 +47,7 @@ __all__ = [
     "Board",
     "Closings",
     "Contracts",
+    "Darkroom",
     "DieselReplies",
     "DieselSurveys",
     "Distances",
@@ -74,6 +77,8 @@ __all__ = [
     "PasswordResets",
     "Passwords",
     "Payments",
+    "PhotoLinks",
+    "Photos",
     "Ports",
     "Proven",
     "SandboxClock",
@@ -82,6 +87,7 @@ __all__ = [
     "Standing",
     "Tariffs",
     "Thresholds",
+    "TooManyBytes",
     "TrackingNews",
     "Trackings",
     "Trials",
@@ -166,6 +172,8 @@ class Work(Protocol):
     @property
     def diesel_replies(self) -> DieselReplies: ...
     @property
+    def photos(self) -> Photos: ...
+    @property
     def audits(self) -> Audits: ...
     @property
     def views(self) -> ViewSessions: ...
@@ -207,6 +215,8 @@ class Ports:
     passkeys: Passkeys
     documents: Documents
     files: Files
+    darkroom: Darkroom
+    photo_links: PhotoLinks
     mail: Mail
     mailed_secrets: MailedSecrets
     tracking_news: TrackingNews

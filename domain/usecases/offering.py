@@ -10,6 +10,7 @@ from domain.ports import Page, Ports, Standing, Work
 from domain.postings import PostingStatus, closing_faults, disclosed, left_behind_faults, relation_to
 from domain.refusals import Fault, refuse_faults, refuse_stale
 from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names
+from domain.usecases.photos.naming import hold_photos
 from domain.vehicles import Vehicle, VehicleId, VehicleTerms, VehicleView
 
 
@@ -37,6 +38,7 @@ async def post_vehicle(ports: Ports, who: AnyCaller, terms: VehicleTerms) -> Veh
     async with ports.begin() as work:
         await hold_desk(work, who)
         await refuse_unknown_names(work, terms.audience)
+        await hold_photos(work, desk, terms.photo_ids)
         await work.vehicles.add(vehicle)
         await work.outbox.put(VehiclePosted(vehicle.id))
         return await _shown(work, who, vehicle, ports)
@@ -83,6 +85,7 @@ async def amend_vehicle(
         refuse_faults(_amendment_faults(vehicle.terms, terms))
         refuse_faults(_closing_faults(terms, ports))
         await refuse_unknown_names(work, terms.audience)
+        await hold_photos(work, vehicle.poster_id, terms.photo_ids, vehicle.terms.photo_ids)
         amended = await work.vehicles.save(vehicle.amend(terms, at=ports.now()))
         await work.outbox.put(VehicleAmended(vehicle.id))
         return await _shown(work, who, amended, ports)
@@ -127,8 +130,6 @@ async def _shown(work: Work, who: AnyCaller, vehicle: Vehicle, ports: Ports) -> 
 def _faults(ports: Ports, terms: VehicleTerms) -> Iterator[Fault]:
     """What cannot be right in itself, and what names something that is not there."""
     yield from terms.faults(ports.municipalities)
-    for index, _ in enumerate(terms.photo_ids):
-        yield Fault(f"#/photo_ids/{index}", "unknown-photo")
 
 
 def _closing_faults(terms: VehicleTerms, ports: Ports) -> Iterator[Fault]:

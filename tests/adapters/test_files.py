@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from adapters.clock import wall_now
-from adapters.files.folder_files import FolderFiles
 from adapters.ids import new_id
 from domain.ports import Files
+from tests.conftest import folder_files
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Files:
-    return FolderFiles(tmp_path / "files")
+    return folder_files(tmp_path / "files")
 
 
 def a_key(folder: str = "applications") -> str:
@@ -57,7 +57,7 @@ async def test_nothing_but_a_folder_and_an_id_is_a_key(store: Files, key: str) -
 
 
 async def test_files_in_the_folder_are_for_this_user_alone_and_never_run(tmp_path: Path) -> None:
-    store, key = FolderFiles(tmp_path / "files"), a_key()
+    store, key = folder_files(tmp_path / "files"), a_key()
     await store.keep(key, b"#!/bin/sh")
     path = tmp_path / "files" / key
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
@@ -65,7 +65,7 @@ async def test_files_in_the_folder_are_for_this_user_alone_and_never_run(tmp_pat
 
 
 async def test_a_write_that_fails_leaves_the_former_file(tmp_path: Path) -> None:
-    store, key = FolderFiles(tmp_path / "files"), a_key()
+    store, key = folder_files(tmp_path / "files"), a_key()
     await store.keep(key, b"former")
     with pytest.raises(TypeError):
         await store.keep(key, "no bytes")  # type: ignore[arg-type]

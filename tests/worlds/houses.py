@@ -20,7 +20,16 @@ from api.app import create_app
 from api.calls import Bounds, Policies, Policy
 from api.compose import ROUTERS, Clocks, SqlWorld
 from tests.adapters.board_world import NOW
-from tests.conftest import BASE_URL, CHEAP, SEALER, SYSTEM, WITH_SCHEMA, Copies, FreshDatabase
+from tests.conftest import (
+    BASE_URL,
+    CHEAP,
+    SEALER,
+    SYSTEM,
+    WITH_SCHEMA,
+    Copies,
+    FreshDatabase,
+    folder_files,
+)
 from tests.worlds.answers import ASKED, REQUEST_ID, Ask, Seen, Told, ask_both, send
 from tests.worlds.asking import (
     contracts,
@@ -228,7 +237,7 @@ async def _house(copies: Copies, passwords: Argon2Passwords, folder: Path) -> As
         owner = await stack.enter_async_context(engine.connect())
         # Made before the other world has doors: two apps of one process do not make it at once.
         await send(clients["nobody"], Ask("read_openapi", "GET", "/openapi.json"))
-        yield House(clients, owner, FolderFiles(folder / "files"))
+        yield House(clients, owner, folder_files(folder / "files", database.clock))
         world.documents.close()
 
 
@@ -241,7 +250,7 @@ def _world(database: FreshDatabase, passwords: Argon2Passwords, folder: Path) ->
         *(database.engine, SEALER, clocks, passwords),
         mail=FolderMail(folder / "mail", "kaerini@network.example"),
         tracking_news=news,
-        files=FolderFiles(folder / "files"),
+        files=folder_files(folder / "files", database.clock),
         base_url=BASE_URL,
         sandbox=True,
     )

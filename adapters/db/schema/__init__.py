@@ -27,6 +27,7 @@ from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, th
 from adapters.db.schema.loads import load_trucks, load_versions, loads
 from adapters.db.schema.members import cooperatives, federations, members
 from adapters.db.schema.operations import idempotency_keys, jobs, outbox, rate_limits, sandbox_clock
+from adapters.db.schema.photos import photos
 from adapters.db.schema.register import (
     bank_accounts,
     do_not_deal,
@@ -101,6 +102,7 @@ __all__ = [
     "passkeys",
     "password_resets",
     "payments",
+    "photos",
     "pings",
     "rate_limits",
     "recovery_codes",
