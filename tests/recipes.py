@@ -5,6 +5,7 @@ call is about (``Subject``) and who calls is theirs to choose.
 """
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -50,6 +51,9 @@ class About(StrEnum):
     API_CLIENT = "an API client, by its id"
     TRIAL = "a trial, by its id"
     TRIAL_LINK = "a trial, by its link's token"
+    PHOTO = "a photo, by its id"
+    PHOTO_LINK = "a photo, by its link's secret"
+    UPLOAD = "a file to be sent, by the fields of its form"
     APPLICATION = "an application to join, by its id; part: of one of its files"
 
 
@@ -88,6 +92,7 @@ class Filled:
     headers: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     file: bytes | None = None
+    upload: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ class Written:
     headers: Mapping[str, str]
     form: Mapping[str, str] | None = None
     file: bytes | None = None
+    upload: Mapping[str, str] | None = None
 
     @property
     def sending(self) -> dict[str, Any]:
@@ -119,6 +125,8 @@ class Written:
             body = {"data": dict(self.form)}
         if self.file is not None:
             body = {"content": self.file}
+        if self.upload is not None:
+            body = {"data": dict(self.upload), "files": {"file": ("a.jpg", b"a")}}
         return {
             "method": self.method,
             "url": self.url,
@@ -132,7 +140,8 @@ def write_call(door: Door, subject: Subject) -> Written:
     """The call of an operation about a subject."""
     filled = RECIPES[door.operation].fill(subject)
     url = door.path_format.format(**filled.path)
-    return Written(door.method, url, filled.query, filled.body, filled.headers, filled.form, filled.file)
+    said = (filled.query, filled.body, filled.headers, filled.form, filled.file, filled.upload)
+    return Written(door.method, url, *said)
 
 
 def _span(start: datetime, length: timedelta = 2 * HOUR) -> Json:
@@ -428,6 +437,12 @@ RECIPES: Mapping[str, Recipe] = {
     "amend_vehicle": _does(_changing("vehicle_id", _REMARK), About.VEHICLE),
     "withdraw_vehicle": _does(_OF_VEHICLE, About.VEHICLE),
     "read_vehicle_history": _sees(_OF_VEHICLE, About.VEHICLE),
+    "start_photo": _does(_saying(lambda _: {"content_type": "image/jpeg", "bytes": 1000})),
+    "upload_file": _sees(lambda of: Filled(upload=json.loads(of.ref)), About.UPLOAD),
+    "complete_photo": _does(_at("photo_id"), About.PHOTO),
+    "read_photo": _sees(_at("photo_id"), About.PHOTO),
+    "read_thumbnail": _sees(_at("photo_id"), About.PHOTO),
+    "read_linked_photo": _sees(_at("secret"), About.PHOTO_LINK),
     "find_municipalities": _sees(lambda _: Filled(query={"q": "四日市"})),
     "read_vocabularies": _sees(_nothing),
     "measure_distance": _sees(lambda _: Filled(query={"from": YOKKAICHI, "to": KAWAGUCHI})),

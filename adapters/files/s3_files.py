@@ -40,8 +40,10 @@ class Bucket:
 class S3Files:
     """Each file under its key. Photos are sent straight to the bucket, by a presigned POST."""
 
-    def __init__(self, bucket: Bucket, wall_now: Callable[[], datetime]) -> None:
+    def __init__(self, bucket: Bucket, wall_now: Callable[[], datetime], page: int = 1000) -> None:
+        """``page``: so many keys of a folder are asked for at a time."""
         self._bucket = bucket
+        self._page = page
         self._wall_now = wall_now
         self._lock = Lock()
         self._made: Any = None
@@ -84,7 +86,9 @@ class S3Files:
         found: list[KeptFile] = []
         further: dict[str, str] = {}
         while True:
-            page = await self._ask("list_objects_v2", dict, Prefix=f"{folder}/", **further)
+            page = await self._ask(
+                "list_objects_v2", dict, Prefix=f"{folder}/", MaxKeys=self._page, **further
+            )
             assert page is not None, "a bucket that is not there is told as an outage"
             found += [
                 KeptFile(one["Key"], one["LastModified"])

@@ -241,7 +241,9 @@ def main() -> None:
             said, pictures = developed(content)
         except Refused as refused:
             said, pictures = {"refused": str(refused)}, b""
-        except (MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            said, pictures = {"refused": "too_many_pixels"}, b""
+        except MemoryError:
             said, pictures = {"refused": "too_heavy"}, b""
         except Exception:  # noqa: BLE001  # the outermost loop: what no decoder reads to its end is broken
             said, pictures = {"refused": "broken"}, b""

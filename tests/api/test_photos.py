@@ -1,22 +1,14 @@
 """Photos over HTTP: sent, completed, named in postings, and shown to those who see them (SPEC 3.7)."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from httpx2 import AsyncClient
 from httpx2 import Response as Answer
 
-from adapters.ids import new_id
-from api.compose import SqlWorld
-from domain.photos.photos import MOST_AWAITING, MOST_BYTES
 from tests.api.conftest import Enter
-from tests.api.doorway import pointers, problem
-from tests.api.forms import load_form, vehicle_form
-from tests.builders import DAY, HOUR, MovableClock, Network
+from tests.api.forms import load_form
+from tests.builders import Network
 from tests.pictures import GPS_WORDS, a_jpeg, with_metadata
 
 Json = dict[str, Any]
@@ -37,7 +29,9 @@ async def send(client: AsyncClient, upload: Json, content: bytes, **changed: str
     path = upload["url"].removeprefix("https://kaerini.example")
     files = {"file": ("IMG_0001.HEIC", content, "application/x-anything")}
     return await AsyncClient(
-        transport=client._transport, base_url=client.base_url, headers={"accept-language": bare["accept-language"]}
+        transport=client._transport,
+        base_url=client.base_url,
+        headers={"accept-language": bare["accept-language"]},
     ).post(path, data=fields, files=files)
 
 

@@ -19,6 +19,7 @@ from adapters.passwords import Argon2Passwords
 from api.app import create_app
 from api.calls import Bounds, Policies, Policy
 from api.compose import ROUTERS, Clocks, SqlWorld
+from domain.photos.photos import picture_key, thumbnail_key
 from tests.adapters.board_world import NOW
 from tests.conftest import (
     BASE_URL,
@@ -37,6 +38,7 @@ from tests.worlds.asking import (
     doors,
     joining,
     overseeing,
+    photos,
     postings,
     proving,
     register,
@@ -45,9 +47,10 @@ from tests.worlds.asking import (
 from tests.worlds.asking.registry import ASKERS, Sight
 from tests.worlds.building import show
 from tests.worlds.cast import EYES, Eye, found
+from tests.worlds.photographed import pictures_of
 from tests.worlds.scenes import COMMON, Scene, Secret
 
-ROOMS = (contracts, diesel, doors, joining, overseeing, postings, proving, register, settlement)
+ROOMS = (contracts, diesel, doors, joining, overseeing, photos, postings, proving, register, settlement)
 """Where the askers are written down."""
 
 MANY = 10**9
@@ -125,6 +128,10 @@ class House:
         """Let there be this scene, with the bytes of its files."""
         for paper in scene.register.papers:
             await self.files.keep(paper.attachment.key, paper.content)
+        for photo in scene.photos:
+            assert photo.picture_id is not None
+            for key in (picture_key(photo.picture_id), thumbnail_key(photo.picture_id)):
+                await self.files.keep(key, pictures_of(photo))
         await show(self.owner, scene)
 
 

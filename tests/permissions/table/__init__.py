@@ -10,6 +10,7 @@ from tests.permissions.table import (
     joining,
     money,
     overseeing,
+    photos,
     register,
     surveys,
 )
@@ -48,5 +49,5 @@ __all__ = [
     "expected",
 ]
 
-ROOMS = (entering, joining, register, board, dealing, money, surveys, overseeing)
+ROOMS = (entering, joining, register, board, photos, dealing, money, surveys, overseeing)
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))

@@ -28,6 +28,10 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "post_vehicle": "vehicles:write",
         "amend_vehicle": "vehicles:write",
         "withdraw_vehicle": "vehicles:write",
+        "start_photo": "loads:write",
+        "complete_photo": "loads:write",
+        "read_photo": "loads:read",
+        "read_thumbnail": "loads:read",
         "list_contracts": "contracts:read",
         "read_contract": "contracts:read",
         "read_contract_document": "contracts:read",
@@ -108,6 +112,8 @@ VIEWED = frozenset(
         "count_vehicles",
         "read_vehicle",
         "read_vehicle_history",
+        "read_photo",
+        "read_thumbnail",
         "list_contracts",
         "read_contract",
         "read_contract_document",
@@ -202,6 +208,18 @@ withdraw_vehicle        coop_vehicle    nyr     nyr
 read_vehicle_history    open_vehicle    ok      nyr
 read_vehicle_history    named_vehicle   ok      nyr
 read_vehicle_history    coop_vehicle    nyr     nyr
+
+start_photo             -               ok      ok
+complete_photo          sent_photo      ok      404
+complete_photo          phones_photo    404     404
+read_photo              sent_photo      404     404
+read_photo              unseen_photo    ok      404
+read_photo              named_photo     ok      ok
+read_photo              open_photo      ok      ok
+read_thumbnail          sent_photo      404     404
+read_thumbnail          unseen_photo    ok      404
+read_thumbnail          named_photo     ok      ok
+read_thumbnail          open_photo      ok      ok
 
 list_offices            pen_entry       ok      ok
 list_offices            mie_entry       ok      ok
