@@ -1,8 +1,10 @@
 """A photo: uploaded, verified by the server, and fetched only by who may see it (SPEC 3.7)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Self
 from uuid import UUID
 
@@ -53,6 +55,18 @@ class RefusedBecause(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_HEAVY = "too_heavy"
     TOO_LARGE = "too_large"
+
+
+_WHY: Mapping[RefusedBecause, str] = MappingProxyType(
+    {
+        RefusedBecause.NOT_A_PHOTO: "photo-not-a-photo",
+        RefusedBecause.BROKEN: "photo-broken",
+        RefusedBecause.TOO_MANY_PIXELS: "photo-too-many-pixels",
+        RefusedBecause.TOO_HEAVY: "photo-too-heavy",
+        RefusedBecause.TOO_LARGE: "photo-too-large",
+    }
+)
+"""The sentence of each reason."""
 
 
 class PhotoRefused(Invalid):
@@ -140,7 +154,7 @@ class Photo:
     def refusal(self) -> PhotoRefused:
         """What is answered about it once it was refused."""
         assert self.refused_because is not None
-        return PhotoRefused(Fault("#", f"photo-{self.refused_because.value.replace('_', '-')}"))
+        return PhotoRefused(Fault("#", _WHY[self.refused_because]))
 
 
 def picture_key(picture_id: UUID) -> str:
