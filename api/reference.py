@@ -16,6 +16,7 @@ TAG_NAMES = {
     "loads": ("荷物", "Loads"),
     "vehicles": ("車両", "Vehicles"),
     "photos": ("写真", "Photos"),
+    "map": ("地図", "Map"),
     "contracts": ("成約", "Contracts"),
     "settlement": ("精算", "Settlement"),
     "driver": ("ドライバー", "Driver"),

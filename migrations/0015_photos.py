@@ -3,7 +3,7 @@
 from alembic.operations import Operations
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 TABLES = (
     """

@@ -11,6 +11,7 @@ from api import (
     vehicles,
 )
 from api.access import api_clients, oauth, trials
+from api.board import maps
 from api.contracts import doors as contracts
 from api.diesel import doors as diesel
 from api.driver import doors as driver
@@ -65,6 +66,7 @@ ROUTERS: tuple[Doors, ...] = (
     loads.router,
     vehicles.router,
     photos.router,
+    maps.router,
     municipalities.router,
     standard_fares.router,
     fuel.router,

@@ -1,6 +1,6 @@
 """The world outside the doors: every port gets its adapter here."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,10 +11,11 @@ import structlog
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.board.feed import BoardFeed
 from adapters.clock import NetworkClock, wall_now
 from adapters.db import migrating, transaction
 from adapters.db.access.api_clients import proving_clients
-from adapters.db.board import SqlBoard
+from adapters.db.board.sql_board import SqlBoard
 from adapters.db.clock import SqlKeptOffset
 from adapters.db.connect import Listening, is_outage, open_engine
 from adapters.db.drivers import proving_drivers
@@ -28,6 +29,7 @@ from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.work import SqlWork, Transactions, joined
 from adapters.distances.corridors import CorridorDistances
 from adapters.distances.routed import Measured, RoutedDistances
+from adapters.distances.ways import RecentWays
 from adapters.documents.typst_documents import TypstDocuments
 from adapters.files.s3_files import StoreIsAway
 from adapters.holidays import JapaneseHolidays
@@ -45,6 +47,7 @@ from adapters.sealing import Sealer, SealIsBroken
 from adapters.secret_file import read_or_make_secret
 from api.app import create_app
 from api.calls import Actor
+from api.compose.board import ComposedBoard
 from api.compose.distances import measured_by
 from api.compose.doors import ROUTERS, WHEN
 from api.compose.files import files_of
@@ -104,8 +107,11 @@ class SqlWorld:
         sandbox: bool,
         hides_small_cells: bool = True,
         distances: tuple[Measured, RoutedDistances | None] | None = None,
+        board_feed: BoardFeed | None = None,
     ) -> None:
-        """``distances``: as ``measured_by`` gives them; the built-in ones when left out."""
+        """``distances``: as ``measured_by`` gives them; the built-in ones when left out. ``board_feed``: what
+        keeps the board in memory; without it the tables are searched.
+        """
         self.engine = engine
         self.tracking_news = tracking_news
         self.permits = Permits(SqlRateLimits(engine))
@@ -121,7 +127,9 @@ class SqlWorld:
             wall_now=clocks.wall_now,
             new_id=new_id,
             clock_moved=clocks.adopt,
+            committed=_nobody_listens if board_feed is None else board_feed.committed,
         )
+        self.board = ComposedBoard(SqlBoard(engine, municipalities), board_feed)
         self.ports = Ports(
             begin=self._transactions.begin_for(_actor(None, "system")),
             proven=proving(engine),
@@ -134,9 +142,10 @@ class SqlWorld:
             new_secret=new_secret,
             new_digits=new_digits,
             base_url=base_url,
-            board=SqlBoard(engine, municipalities),
+            board=self.board,
             municipalities=municipalities,
             distances=measured,
+            corridors=RecentWays(measured, municipalities),
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),
@@ -231,6 +240,10 @@ class SqlWorld:
         return await run_once(self.engine, "housekeeping", period, drop, wall_now=self.ports.wall_now)
 
 
+def _nobody_listens(_: Collection[str]) -> None:
+    """What was committed is told to nobody here."""
+
+
 def _actor(who: Caller | None, operation: str) -> transaction.Actor:
     return transaction.Actor(
         who.account_id if who else None, who.desk if who else None, None, None, operation
@@ -249,9 +262,12 @@ async def open_world(
     clock = NetworkClock(SqlKeptOffset(Listening(database_url)))
     passwords = Argon2Passwords()
     news = SqlTrackingNews(Listening(database_url))
+    feed = _board_feed(settings, database_url, clock) if address is not None else None
     try:
         await clock.start()
         news.start()
+        if feed is not None:
+            feed.start()
         clocks = Clocks(clock.now, wall_now, clock.adopt)
         sealer = Sealer(_secret(settings))
         mail, base_url = _mail(settings), settings.base_url or address or _usual_address(settings)
@@ -264,6 +280,7 @@ async def open_world(
             sandbox=settings.sandbox,
             hides_small_cells=settings.diesel_hides_small_cells,
             distances=measured_by(settings, load_municipalities()),
+            board_feed=feed,
         )
         try:
             yield world
@@ -272,10 +289,19 @@ async def open_world(
             if world.routed is not None:
                 await world.routed.close()
     finally:
+        if feed is not None:
+            await feed.stop()
         await news.stop()
         await clock.stop()
         passwords.close()
         await engine.dispose()
+
+
+def _board_feed(settings: Settings, database_url: str, clock: NetworkClock) -> BoardFeed | None:
+    """What keeps the board in the memory of a program that is asked, unless the settings say otherwise."""
+    if settings.board == "sql":
+        return None
+    return BoardFeed(Listening(database_url), load_municipalities(), clock.now)
 
 
 def _mail(settings: Settings) -> Mail:
@@ -307,6 +333,8 @@ def _secret(settings: Settings) -> bytes:
 def app_of(settings: Settings, world: SqlWorld) -> FastAPI:
     """The doors over a world."""
     app = create_app(world, ROUTERS, bounds=bounds_of(settings))
+    for gauge in world.board.gauges():
+        app.state.gauges.registry.register(gauge)
     if world.routed is not None:
         app.state.gauges.registry.register(world.routed.fallbacks)
     return app

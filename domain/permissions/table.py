@@ -5,14 +5,9 @@ from types import MappingProxyType
 
 from domain.accounts import Role
 from domain.api_clients import Scope
-from domain.permissions.board import (
-    BOARD_CLIENTS_MAY,
-    BOARD_MAY,
-    BOARD_TRADES,
-    PHOTO_READING,
-    PHOTO_SENDING,
-)
+from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
+from domain.permissions.photos import PHOTO_READING, PHOTO_SENDING, PHOTOS_MAY
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
 
@@ -91,7 +86,7 @@ TRADES = frozenset(
         "read_position",
         "read_track",
         "follow_events",
-        *BOARD_TRADES,
+        *PHOTO_SENDING,
     }
 )
 """Operations of trading: a trial user who calls one is told so in particular (SPEC 1.6)."""
@@ -189,6 +184,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
         **BOARD_MAY,
+        **PHOTOS_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
     }
@@ -199,6 +195,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
     {
         "list_own_loads": Scope.LOADS_READ,
         "search_loads": Scope.LOADS_READ,
+        **BOARD_CLIENTS_MAY,
         "count_loads": Scope.LOADS_READ,
         "read_load": Scope.LOADS_READ,
         "read_load_history": Scope.LOADS_READ,
@@ -235,7 +232,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "read_statement_pdf": Scope.SETTLEMENT_READ,
         "read_statement_csv": Scope.SETTLEMENT_READ,
         "list_payments": Scope.SETTLEMENT_READ,
-        **BOARD_CLIENTS_MAY,
+        **PHOTOS_CLIENTS_MAY,
     }
 )
 """The scope of each operation that an API client may call, in the relations of its member's dispatcher
@@ -327,6 +324,7 @@ Checks and courses join when they are there; agreeing to a contract is the membe
 VIEWING_MAY = frozenset(
     {
         "read_me",
+        *BOARD_VIEWING_MAY,
         "list_own_loads",
         "search_loads",
         "count_loads",

@@ -16,6 +16,8 @@ from domain.ports.contracts import Contracts
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
+    Corridors,
+    Darkroom,
     Distances,
     Documents,
     Files,
@@ -24,13 +26,13 @@ from domain.ports.outside import (
     Mail,
     OneTimeCodes,
     Passwords,
+    PhotoLinks,
     TooManyBytes,
 )
 from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
 from domain.ports.people import Accounts, Members, Proven, Sessions
-from domain.ports.photos import Darkroom, PhotoLinks, Photos
-from domain.ports.postings import Board, Facets, FoundLoad, FoundVehicle, Loads, Vehicles
+from domain.ports.postings import Board, Facets, FoundLoad, FoundVehicle, Loads, Photos, Vehicles
 from domain.ports.proofs import Factors, Passkeys, PasswordResets
 from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners, Thresholds
 from domain.ports.settlement import Closings, Ledger, Payments, SettlementDocuments
@@ -47,6 +49,7 @@ __all__ = [
     "Board",
     "Closings",
     "Contracts",
+    "Corridors",
     "Darkroom",
     "DieselReplies",
     "DieselSurveys",
@@ -209,6 +212,7 @@ class Ports:
     board: Board
     municipalities: Municipalities
     distances: Distances
+    corridors: Corridors
     holidays: Holidays
     passwords: Passwords
     one_time_codes: OneTimeCodes

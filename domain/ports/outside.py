@@ -1,6 +1,6 @@
 """What lies outside the database: roads, holidays, secrets, documents and mail."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -9,8 +9,11 @@ from domain.contracts import Contract
 from domain.diesel.views import SurveyView
 from domain.letters import Letter
 from domain.overseeing.audits import AuditView
+from domain.photos.links import PhotoLink
+from domain.photos.photos import Picture, RefusedBecause
 from domain.photos.uploads import UploadForm
 from domain.places import Distance, DistanceMatrix, Place
+from domain.search import Ways
 from domain.settlement.documents import SettlementDocument
 
 
@@ -22,6 +25,13 @@ class Distances(Protocol):
 
     async def matrix(self, origins: Sequence[Place], destinations: Sequence[Place]) -> DistanceMatrix:
         """From each to each, as ``along`` tells a pair; thousands of pairs in milliseconds."""
+
+
+class Corridors(Protocol):
+    """The ways that detours are made of (SPEC 4.2), lately asked ones at hand."""
+
+    async def ways(self, start: Place, end: Place) -> Ways:
+        """From A to each municipality, from each to B, and straight. It may ask another server."""
 
 
 class Holidays(Protocol):
@@ -77,6 +87,23 @@ class Documents(Protocol):
 
     async def audit_csv(self, records: Sequence[AuditView]) -> bytes:
         """Records of the audit log as a table for spreadsheets (UTF-8 with BOM)."""
+
+
+class Darkroom(Protocol):
+    """Where what was uploaded becomes a photo: decoded apart, with little memory, and made anew."""
+
+    async def develop(self, fetch: Callable[[], Awaitable[bytes | None]]) -> Picture | RefusedBecause | None:
+        """The picture of what is fetched once there is room for it; None where there was nothing to fetch."""
+
+
+class PhotoLinks(Protocol):
+    """Links to photos, made under the key of KAERINI_SECRET_KEY: nothing of them is kept."""
+
+    def secret_of(self, link: PhotoLink) -> str:
+        """What stands in its address: nobody else can make it, or change what it says."""
+
+    def read(self, secret: str) -> PhotoLink | None:
+        """What a link says, or None for one that was not made here. Whether its time is over, it says."""
 
 
 class Mail(Protocol):

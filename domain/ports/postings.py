@@ -1,17 +1,21 @@
-"""Loads and vehicles as they are kept, and the board on which they are found."""
+"""Loads, vehicles and their photos as they are kept, and the board on which they are found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from domain.accounts import Viewer
 from domain.contract_numbers import ContractNumber
 from domain.history import PastVersion
-from domain.loads import Load, LoadId, LoadView
-from domain.members import MemberId
+from domain.loads import Load, LoadId, LoadView, PhotoId
+from domain.members import CooperativeId, MemberId
+from domain.photos.photos import Photo
 from domain.ports.pages import Page, Standing
-from domain.search import LoadSearch, VehicleSearch
+from domain.postings import Posting
+from domain.search import Detour, Frame, LoadSearch, MapEnd, PostingMap, VehicleSearch
+from domain.trackings import DriverDeviceId
 from domain.vehicles import Vehicle, VehicleId, VehicleView
 
 
@@ -58,12 +62,65 @@ class Vehicles(Protocol):
         """Versions, newest first, below ``before``."""
 
 
+class Photos(Protocol):
+    """Photos as they are kept, and what carries them."""
+
+    async def add(self, photo: Photo) -> None:
+        """Keep a new one, with its audit row."""
+
+    async def get(self, photo_id: PhotoId) -> Photo | None:
+        """The photo, or None."""
+
+    async def lock(self, photo_id: PhotoId) -> Photo | None:
+        """The photo, or None; nobody else changes it until this work ends."""
+
+    async def save(self, photo: Photo) -> None:
+        """Keep a changed photo (locked before), with its audit row."""
+
+    async def count_awaiting(
+        self, member_id: MemberId | None, device_id: DriverDeviceId | None, since: datetime
+    ) -> int:
+        """How many uploads of a desk, or a phone, began since then and are not over."""
+
+    async def hold(self, photo_ids: Collection[PhotoId], member_id: MemberId) -> set[PhotoId]:
+        """Those of these that are verified and the desk's; none of them is dropped until this work ends."""
+
+    async def postings_with(self, photo_id: PhotoId) -> Sequence[Posting]:
+        """The postings that carry it, those on the board first; the hundred newest of many."""
+
+    async def is_in_contract_of(
+        self, photo_id: PhotoId, desk: MemberId | None, oversees: CooperativeId | None
+    ) -> bool:
+        """Whether the load of a contract carried it, of which the desk is a party, or the clerk's member."""
+
+    async def drop_unfinished(self, before: datetime) -> Sequence[Photo]:
+        """Forget uploads begun before then that were refused or never completed; which."""
+
+    async def drop_unattached(
+        self, before: datetime, closed_before: datetime, concluded_before: datetime
+    ) -> Sequence[Photo]:
+        """Forget photos verified before then that nothing carries; which.
+
+        A posting that closed before, or a contract concluded before, carries none any more.
+        """
+
+    async def uploads_awaited(self, upload_ids: Collection[UUID]) -> set[UUID]:
+        """Those of these under which something is still to be verified."""
+
+    async def pictures_known(self) -> set[UUID]:
+        """Under what the pictures of all photos lie."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundLoad:
-    """A load on the board as the viewer sees it. ``from_point_km``: great circle, to 0.1 km."""
+    """A load on the board as the viewer sees it. ``from_point_km``: great circle, to 0.1 km.
+
+    ``detour``: what it adds to the corridor asked about; None where none was.
+    """
 
     view: LoadView
     from_point_km: float | None
+    detour: Detour | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +136,10 @@ Facets = dict[str, list[tuple[str, int]]]
 
 
 class Board(Protocol):
-    """The open postings: what ``domain.search`` accepts, in its order, for one viewer (DESIGN §4)."""
+    """The open postings: what ``domain.search`` accepts, in its order, for one viewer (DESIGN §4).
+
+    A search's corridor has been measured before (``MeasuredCorridor``): no board measures anything.
+    """
 
     async def find_loads(
         self, search: LoadSearch, viewer: Viewer, now: datetime, after: Standing | None, limit: int
@@ -92,6 +152,11 @@ class Board(Protocol):
     async def load_facets(self, search: LoadSearch, viewer: Viewer, now: datetime) -> Facets:
         """The answers counted by prefecture of origin and destination, class, body type, co-operative."""
 
+    async def map_loads(
+        self, search: LoadSearch, viewer: Viewer, now: datetime, frame: Frame, by: MapEnd
+    ) -> PostingMap:
+        """The answers within the frame, as ``map_of`` draws them where the viewer is shown that they lie."""
+
     async def find_vehicles(
         self, search: VehicleSearch, viewer: Viewer, now: datetime, after: Standing | None, limit: int
     ) -> Page[FoundVehicle]:
@@ -99,6 +164,11 @@ class Board(Protocol):
 
     async def count_vehicles(self, search: VehicleSearch, viewer: Viewer, now: datetime) -> int:
         """How many vehicles answer the search."""
+
+    async def map_vehicles(
+        self, search: VehicleSearch, viewer: Viewer, now: datetime, frame: Frame
+    ) -> PostingMap:
+        """The answers within the frame, by where they are available, as ``map_of`` draws them."""
 
     async def own_loads(
         self, desk: MemberId, status: str | None, now: datetime, after: Standing | None, limit: int

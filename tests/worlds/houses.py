@@ -11,11 +11,13 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
+from adapters.board.feed import BoardFeed
 from adapters.db.connect import Listening, open_owner_engine
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.files.folder_files import FolderFiles
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
+from adapters.reference.municipalities import load_municipalities
 from api.app import create_app
 from api.calls import Bounds, Policies, Policy
 from api.compose import ROUTERS, Clocks, SqlWorld
@@ -31,6 +33,7 @@ from tests.conftest import (
     FreshDatabase,
     folder_files,
 )
+from tests.following import following
 from tests.worlds.answers import ASKED, REQUEST_ID, Ask, Seen, Told, ask_both, send
 from tests.worlds.asking import (
     contracts,
@@ -232,7 +235,10 @@ async def _house(copies: Copies, passwords: Argon2Passwords, folder: Path) -> As
         database.clock.forward(NOW - database.clock.now())
         async with database.transactions.begin(SYSTEM) as work:
             await found(work)
-        world = _world(database, passwords, folder)
+        feed = await stack.enter_async_context(
+            following(database.url, load_municipalities(), database.clock.now)
+        )
+        world = _world(database, passwords, folder, feed)
         app = create_app(world, ROUTERS, bounds=PLENTY)
         clients = {}
         for eye in EYES.values():
@@ -248,7 +254,7 @@ async def _house(copies: Copies, passwords: Argon2Passwords, folder: Path) -> As
         world.documents.close()
 
 
-def _world(database: FreshDatabase, passwords: Argon2Passwords, folder: Path) -> SqlWorld:
+def _world(database: FreshDatabase, passwords: Argon2Passwords, folder: Path, feed: BoardFeed) -> SqlWorld:
     clock = database.clock
     clocks = Clocks(clock.now, clock.wall_now, clock.adopt)
     news = SqlTrackingNews(Listening(database.url))
@@ -260,6 +266,7 @@ def _world(database: FreshDatabase, passwords: Argon2Passwords, folder: Path) ->
         files=folder_files(folder / "files", database.clock),
         base_url=BASE_URL,
         sandbox=True,
+        board_feed=feed,
     )
     world.ports = replace(world.ports, new_id=_new_id, new_secret=_new_secret)
     return world
