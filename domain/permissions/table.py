@@ -7,7 +7,7 @@ from domain.accounts import Role
 from domain.api_clients import Scope
 from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
-from domain.permissions.photos import PHOTO_READING, PHOTO_SENDING, PHOTOS_MAY
+from domain.permissions.photos import PHOTO_READING, PHOTO_SENDING, PHOTOS_CLIENTS_MAY, PHOTOS_MAY
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
 
