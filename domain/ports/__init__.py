@@ -17,6 +17,7 @@ from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
     Corridors,
+    Darkroom,
     Distances,
     Documents,
     Files,
@@ -25,6 +26,8 @@ from domain.ports.outside import (
     Mail,
     OneTimeCodes,
     Passwords,
+    PhotoLinks,
+    TooManyBytes,
 )
 from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
@@ -35,6 +38,7 @@ from domain.ports.postings import (
     FoundLoad,
     FoundVehicle,
     Loads,
+    Photos,
     Renewals,
     Schedules,
     Templates,
@@ -58,6 +62,7 @@ __all__ = [
     "Closings",
     "Contracts",
     "Corridors",
+    "Darkroom",
     "DieselReplies",
     "DieselSurveys",
     "Distances",
@@ -87,6 +92,8 @@ __all__ = [
     "PasswordResets",
     "Passwords",
     "Payments",
+    "PhotoLinks",
+    "Photos",
     "Ports",
     "Proven",
     "Renewals",
@@ -98,6 +105,7 @@ __all__ = [
     "Tariffs",
     "Templates",
     "Thresholds",
+    "TooManyBytes",
     "TrackingNews",
     "Trackings",
     "Trials",
@@ -190,6 +198,8 @@ class Work(Protocol):
     @property
     def diesel_replies(self) -> DieselReplies: ...
     @property
+    def photos(self) -> Photos: ...
+    @property
     def audits(self) -> Audits: ...
     @property
     def views(self) -> ViewSessions: ...
@@ -232,6 +242,8 @@ class Ports:
     passkeys: Passkeys
     documents: Documents
     files: Files
+    darkroom: Darkroom
+    photo_links: PhotoLinks
     mail: Mail
     mailed_secrets: MailedSecrets
     tracking_news: TrackingNews

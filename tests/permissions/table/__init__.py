@@ -11,6 +11,7 @@ from tests.permissions.table import (
     joining,
     money,
     overseeing,
+    photos,
     register,
     surveys,
 )
@@ -49,5 +50,5 @@ __all__ = [
     "expected",
 ]
 
-ROOMS = (entering, joining, register, board, desk, dealing, money, surveys, overseeing)
+ROOMS = (entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing)
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))
