@@ -34,8 +34,8 @@ from domain.labels import (
 )
 from domain.loads import Booking, Purpose
 from domain.members import MemberKind
-from domain.places import BUREAU_LABELS
 from domain.photos.photos import PhotoStatus
+from domain.places import BUREAU_LABELS
 from domain.postings import PostingStatus
 from domain.proposals import ConsignorIs
 from domain.register.bank_accounts import BankAccountKind
