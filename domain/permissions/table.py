@@ -6,6 +6,13 @@ from types import MappingProxyType
 from domain.accounts import Role
 from domain.api_clients import Scope
 from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY
+from domain.permissions.desk import (
+    DESK_MAY,
+    DESK_ON_BEHALF_MAY,
+    DESK_SCOPES,
+    DESK_TRADES,
+    DESK_VIEWING_MAY,
+)
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
 from domain.permissions.photos import PHOTO_READING, PHOTO_SENDING, PHOTOS_CLIENTS_MAY, PHOTOS_MAY
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
@@ -86,6 +93,7 @@ TRADES = frozenset(
         "read_position",
         "read_track",
         "follow_events",
+        *DESK_TRADES,
         *PHOTO_SENDING,
     }
 )
@@ -184,6 +192,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
         **BOARD_MAY,
+        **DESK_MAY,
         **PHOTOS_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
@@ -232,6 +241,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "read_statement_pdf": Scope.SETTLEMENT_READ,
         "read_statement_csv": Scope.SETTLEMENT_READ,
         "list_payments": Scope.SETTLEMENT_READ,
+        **DESK_SCOPES,
         **PHOTOS_CLIENTS_MAY,
     }
 )
@@ -282,6 +292,7 @@ ANYONE_MAY = frozenset(
         "upload_file",
         "read_linked_photo",
         "read_join_page",
+        "follow_link",
         "find_municipalities",
         "read_vocabularies",
         "read_problem_page",
@@ -310,6 +321,7 @@ ON_BEHALF_MAY = frozenset(
         "amend_vehicle",
         "withdraw_vehicle",
         "read_vehicle_history",
+        *DESK_ON_BEHALF_MAY,
         *PHOTO_SENDING,
         *PHOTO_READING,
         *DIESEL_REPLYING,
@@ -350,6 +362,7 @@ VIEWING_MAY = frozenset(
         "measure_distance",
         "quote_standard_fare",
         "quote_fuel_surcharge",
+        *DESK_VIEWING_MAY,
         *PHOTO_READING,
         *DIESEL_READING,
         "list_tariffs",

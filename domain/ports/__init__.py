@@ -11,7 +11,7 @@ from domain.api_clients import ProvenClient
 from domain.events import Event
 from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
-from domain.ports.access import ApiClients, MailedSecrets, Trials
+from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Trials
 from domain.ports.contracts import Contracts
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
@@ -32,7 +32,18 @@ from domain.ports.outside import (
 from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
 from domain.ports.people import Accounts, Members, Proven, Sessions
-from domain.ports.postings import Board, Facets, FoundLoad, FoundVehicle, Loads, Photos, Vehicles
+from domain.ports.postings import (
+    Board,
+    Facets,
+    FoundLoad,
+    FoundVehicle,
+    Loads,
+    Photos,
+    Renewals,
+    Schedules,
+    Templates,
+    Vehicles,
+)
 from domain.ports.proofs import Factors, Passkeys, PasswordResets
 from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners, Thresholds
 from domain.ports.settlement import Closings, Ledger, Payments, SettlementDocuments
@@ -47,6 +58,7 @@ __all__ = [
     "Audits",
     "BankAccounts",
     "Board",
+    "CapabilityLinks",
     "Closings",
     "Contracts",
     "Corridors",
@@ -84,11 +96,14 @@ __all__ = [
     "Photos",
     "Ports",
     "Proven",
+    "Renewals",
     "SandboxClock",
+    "Schedules",
     "Sessions",
     "SettlementDocuments",
     "Standing",
     "Tariffs",
+    "Templates",
     "Thresholds",
     "TooManyBytes",
     "TrackingNews",
@@ -124,6 +139,14 @@ class Work(Protocol):
     def loads(self) -> Loads: ...
     @property
     def vehicles(self) -> Vehicles: ...
+    @property
+    def templates(self) -> Templates: ...
+    @property
+    def renewals(self) -> Renewals: ...
+    @property
+    def schedules(self) -> Schedules: ...
+    @property
+    def links(self) -> CapabilityLinks: ...
     @property
     def contracts(self) -> Contracts: ...
     @property

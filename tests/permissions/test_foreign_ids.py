@@ -25,6 +25,8 @@ BY_ID = {
     About.TRIAL: {About.TRIAL},
     About.APPLICATION: {About.APPLICATION},
     About.PASSKEY: {About.PASSKEY},
+    About.TEMPLATE: {About.TEMPLATE},
+    About.LINK: {About.LINK},
     About.PHOTO: {About.PHOTO},
     About.SOMEBODY: {About.SOMEBODY},
 }
