@@ -163,7 +163,9 @@ class BoardFeed:
             try:
                 await self._follow_once()
             except OSError as lost:
-                log.warning("board feed: connection lost", extra={"error": type(lost).__name__})
+                log.warning(
+                    "board feed: connection lost", extra={"error": type(lost.__cause__ or lost).__name__}
+                )
             except Exception:
                 # The outermost loop: it must go on. What it could not take in may have been half taken in.
                 log.exception("board feed: starting anew")
