@@ -125,6 +125,11 @@ class BoardFeed:
         """How many loads and vehicles memory holds."""
         return 0 if self._memory is None else len(self._memory.loads) + len(self._memory.vehicles)
 
+    @property
+    def memory(self) -> MemoryBoard | None:
+        """What is in memory, current or not: to look at, not to answer with."""
+        return self._memory
+
     def is_current(self) -> bool:
         """Whether memory may be asked without asking anybody else."""
         return (

@@ -366,7 +366,9 @@ async def _contract(work: SqlWork, dice: Choices) -> None:
     load = await _any_load(work, dice)
     if load is None or load.posting.status_at(NOW) is not PostingStatus.OPEN:
         return
-    parties = [_party(dice.one(side, MEMBERS)) for side in ("consignor", "carrier")]
+    consignor = dice.one("consignor", MEMBERS)
+    carrier = dice.one("carrier", [one for one in MEMBERS if one is not consignor])
+    parties = [_party(one) for one in (consignor, carrier)]
     number = contract_number(f"{dice.number('number') % 10**18:019d}")
     kept = await keep_proposal(work, load, *parties, number=number)
     await work.contracts.save(kept.conclude(ConcludedBy.CONFIRMATION, (500, 500), at=kept.proposed_at))
