@@ -12,6 +12,10 @@ from adapters.db.access.trials import SqlTrials
 from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
 from adapters.db.contracts import SqlContracts
+from adapters.db.desk.links import SqlCapabilityLinks
+from adapters.db.desk.renewals import SqlRenewals
+from adapters.db.desk.schedules import SqlSchedules
+from adapters.db.desk.templates import SqlTemplates
 from adapters.db.diesel.replies import SqlDieselReplies
 from adapters.db.diesel.surveys import SqlDieselSurveys
 from adapters.db.drivers import SqlDrivers
@@ -49,6 +53,10 @@ class SqlWork:
         self.transaction = transaction
         self.loads = SqlLoads(transaction)
         self.vehicles = SqlVehicles(transaction)
+        self.templates = SqlTemplates(transaction)
+        self.renewals = SqlRenewals(transaction)
+        self.schedules = SqlSchedules(transaction)
+        self.links = SqlCapabilityLinks(transaction)
         self.contracts = SqlContracts(transaction)
         self.drivers = SqlDrivers(transaction)
         self.trackings = SqlTrackings(transaction)

@@ -47,7 +47,7 @@ from api.app import create_app
 from api.calls import Actor
 from api.compose.board import ComposedBoard
 from api.compose.distances import measured_by
-from api.compose.doors import ROUTERS, WHEN
+from api.compose.doors import RESOLVERS, ROUTERS, WHEN
 from api.settings import Settings, bounds_of, using
 from domain.accounts import Caller
 from domain.overseeing.audits import AuditVerification
@@ -321,7 +321,7 @@ def _secret(settings: Settings) -> bytes:
 
 def app_of(settings: Settings, world: SqlWorld) -> FastAPI:
     """The doors over a world."""
-    app = create_app(world, ROUTERS, bounds=bounds_of(settings))
+    app = create_app(world, ROUTERS, bounds=bounds_of(settings), resolvers=RESOLVERS)
     for gauge in world.board.gauges():
         app.state.gauges.registry.register(gauge)
     if world.routed is not None:

@@ -11,7 +11,7 @@ from domain.api_clients import ProvenClient
 from domain.events import Event
 from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
-from domain.ports.access import ApiClients, MailedSecrets, Trials
+from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Trials
 from domain.ports.contracts import Contracts
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
@@ -29,7 +29,17 @@ from domain.ports.outside import (
 from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
 from domain.ports.people import Accounts, Members, Proven, Sessions
-from domain.ports.postings import Board, Facets, FoundLoad, FoundVehicle, Loads, Vehicles
+from domain.ports.postings import (
+    Board,
+    Facets,
+    FoundLoad,
+    FoundVehicle,
+    Loads,
+    Renewals,
+    Schedules,
+    Templates,
+    Vehicles,
+)
 from domain.ports.proofs import Factors, Passkeys, PasswordResets
 from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners, Thresholds
 from domain.ports.settlement import Closings, Ledger, Payments, SettlementDocuments
@@ -44,6 +54,7 @@ __all__ = [
     "Audits",
     "BankAccounts",
     "Board",
+    "CapabilityLinks",
     "Closings",
     "Contracts",
     "Corridors",
@@ -78,11 +89,14 @@ __all__ = [
     "Payments",
     "Ports",
     "Proven",
+    "Renewals",
     "SandboxClock",
+    "Schedules",
     "Sessions",
     "SettlementDocuments",
     "Standing",
     "Tariffs",
+    "Templates",
     "Thresholds",
     "TrackingNews",
     "Trackings",
@@ -117,6 +131,14 @@ class Work(Protocol):
     def loads(self) -> Loads: ...
     @property
     def vehicles(self) -> Vehicles: ...
+    @property
+    def templates(self) -> Templates: ...
+    @property
+    def renewals(self) -> Renewals: ...
+    @property
+    def schedules(self) -> Schedules: ...
+    @property
+    def links(self) -> CapabilityLinks: ...
     @property
     def contracts(self) -> Contracts: ...
     @property

@@ -14,7 +14,7 @@ from adapters.passwords import Argon2Passwords
 from adapters.reference.municipalities import load_municipalities
 from api.app import create_app
 from api.calls import Bounds, Policies, Policy
-from api.compose import ROUTERS, Clocks, SqlWorld
+from api.compose import RESOLVERS, ROUTERS, Clocks, SqlWorld
 from tests.builders import PASSWORD
 from tests.conftest import BASE_URL, CHEAP, SEALER, WITH_NETWORK, Copies
 from tests.following import following
@@ -45,7 +45,7 @@ async def scene(
             base_url=BASE_URL,
             board_feed=board_feed,
         )
-        app = create_app(world, ROUTERS, bounds=Bounds(policies=Policies(**PLENTY)))
+        app = create_app(world, ROUTERS, bounds=Bounds(policies=Policies(**PLENTY)), resolvers=RESOLVERS)
         transport = ASGITransport(app=app)
         async with AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
             yield await set_scene(world, client, copies.network(), CHEAP.hash(PASSWORD))

@@ -20,13 +20,14 @@ from adapters.passwords import Argon2Passwords
 from adapters.reference.municipalities import load_municipalities
 from api.app import create_app
 from api.calls import Bounds, Policies, Policy
-from api.compose import ROUTERS, Clocks, SqlWorld
+from api.compose import RESOLVERS, ROUTERS, Clocks, SqlWorld
 from tests.adapters.board_world import NOW
 from tests.conftest import BASE_URL, CHEAP, SEALER, SYSTEM, WITH_SCHEMA, Copies, FreshDatabase
 from tests.following import following
 from tests.worlds.answers import ASKED, REQUEST_ID, Ask, Seen, Told, ask_both, send
 from tests.worlds.asking import (
     contracts,
+    desk,
     diesel,
     doors,
     joining,
@@ -41,7 +42,7 @@ from tests.worlds.building import show
 from tests.worlds.cast import EYES, Eye, found
 from tests.worlds.scenes import COMMON, Scene, Secret
 
-ROOMS = (contracts, diesel, doors, joining, overseeing, postings, proving, register, settlement)
+ROOMS = (contracts, desk, diesel, doors, joining, overseeing, postings, proving, register, settlement)
 """Where the askers are written down."""
 
 MANY = 10**9
@@ -223,7 +224,7 @@ async def _house(copies: Copies, passwords: Argon2Passwords, folder: Path) -> As
             following(database.url, load_municipalities(), database.clock.now)
         )
         world = _world(database, passwords, folder, feed)
-        app = create_app(world, ROUTERS, bounds=PLENTY)
+        app = create_app(world, ROUTERS, bounds=PLENTY, resolvers=RESOLVERS)
         clients = {}
         for eye in EYES.values():
             headers = REQUEST_ID | eye.headers

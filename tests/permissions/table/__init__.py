@@ -6,6 +6,7 @@ Nothing here is derived from the code under test: who changes what somebody may 
 from tests.permissions.table import (
     board,
     dealing,
+    desk,
     entering,
     joining,
     money,
@@ -48,5 +49,5 @@ __all__ = [
     "expected",
 ]
 
-ROOMS = (entering, joining, register, board, dealing, money, surveys, overseeing)
+ROOMS = (entering, joining, register, board, desk, dealing, money, surveys, overseeing)
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))
