@@ -9,7 +9,7 @@ import os
 import pickle
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +108,9 @@ class FreshDatabase:
     engine: AsyncEngine
     clock: MovableClock
 
-    def transactions_on(self, municipalities: Municipalities) -> Transactions:
+    def transactions_on(
+        self, municipalities: Municipalities, committed: Callable[[Collection[str]], None] = lambda _: None
+    ) -> Transactions:
         """Transactions of a program that knows these municipalities."""
         return Transactions(
             self.engine,
@@ -117,6 +119,7 @@ class FreshDatabase:
             wall_now=self.clock.wall_now,
             new_id=new_id,
             clock_moved=self.clock.adopt,
+            committed=committed,
         )
 
     @property
