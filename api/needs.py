@@ -103,6 +103,7 @@ class Door(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         self.operation = endpoint.__name__
+        self.stem = path.partition("{")[0]
         self.promises = getattr(endpoint, "__promises__", Promises())
         super().__init__(path, endpoint, **{**options, "operation_id": self.operation})
 
@@ -143,8 +144,12 @@ class Door(APIRoute):
         return _types(one for each in _all(self.dependant) for one in each.path_params)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """A path with parameters never takes what another door has written out in full."""
-        if self.param_convertors and scope["path"] in self.written_out:
+        """A path with parameters never takes what another door has written out in full.
+
+        How a path begins tells most doors apart before any is looked at closely.
+        """
+        path: str = scope["path"]
+        if not path.startswith(self.stem) or (self.param_convertors and path in self.written_out):
             return Match.NONE, {}
         return super().matches(scope)
 

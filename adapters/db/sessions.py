@@ -1,12 +1,26 @@
 """Sessions in the database, their refresh tokens, and what an access token stands for."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, insert, not_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    not_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.accounts import ACCOUNTS
+from adapters.db.connect import read_in_spite_of_a_cut
 from adapters.db.schema import accounts, credentials, members, passkeys, refresh_tokens, sessions
 from adapters.db.shelf import Shelf
 from adapters.db.trackings import CHANNEL
@@ -109,10 +123,13 @@ def proving(engine: AsyncEngine) -> Callable[[bytes], Awaitable[Proven | None]]:
         .where(sessions.c.access_hash == bindparam("access_hash"))
     )
 
-    async def proven(access_hash: bytes) -> Proven | None:
+    async def row_of(access_hash: bytes) -> RowMapping | None:
         async with reading.connect() as connection:
             found = await connection.execute(query, {"access_hash": access_hash})
-            row = found.mappings().one_or_none()
+            return found.mappings().one_or_none()
+
+    async def proven(access_hash: bytes) -> Proven | None:
+        row = await read_in_spite_of_a_cut(partial(row_of, access_hash))
         if row is None:
             return None
         session = SESSIONS.thing_of({name: row[f"session_{name}"] for name in SESSIONS.columns})
