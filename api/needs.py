@@ -45,6 +45,9 @@ from domain.trackings import Driver
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 IfMatch = Literal["required", "honoured"]
+WALKED = "kaerini.walked"
+"""Where in its scope a call lies that has taken its door's steps before it comes to the door."""
+
 Telling = Callable[[Refusal | HttpProblem], Response]
 """How a refusal is told; raises it again where it is a problem like any other."""
 
@@ -161,10 +164,8 @@ class Door(APIRoute):
     async def _answer(
         self, answering: Callable[[Request], Awaitable[Response]], request: Request
     ) -> Response:
-        call = self._begin(request)
         try:
-            for step in STEPS:
-                await step(self, call)
+            call = request.scope.get(WALKED) or await self.walk(request)
             call.request = Read(request, call)
             if self.promises.keyed:
                 return await answer_once(call, answering)
@@ -179,6 +180,13 @@ class Door(APIRoute):
     ) -> Response:
         self._begin(request)
         return await answering(request)
+
+    async def walk(self, request: Request) -> Call:
+        """Take every step; what the form's shape says against it, and the trade, is still to come."""
+        call = self._begin(request)
+        for step in STEPS:
+            await step(self, call)
+        return call
 
     def _begin(self, request: Request) -> Call:
         exchange = exchange_of(request.scope)

@@ -295,7 +295,7 @@ def _secret(settings: Settings) -> bytes:
 
 def app_of(settings: Settings, world: SqlWorld) -> FastAPI:
     """The doors over a world."""
-    app = create_app(world, ROUTERS, bounds=bounds_of(settings))
+    app = create_app(world, ROUTERS, bounds=bounds_of(settings), fast_lane=settings.fast_lane)
     if world.routed is not None:
         app.state.gauges.registry.register(world.routed.fallbacks)
     return app
