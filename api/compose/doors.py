@@ -11,6 +11,7 @@ from api import (
     vehicles,
 )
 from api.access import api_clients, oauth, trials
+from api.board import maps
 from api.contracts import doors as contracts
 from api.diesel import doors as diesel
 from api.driver import doors as driver
@@ -63,6 +64,7 @@ ROUTERS: tuple[Doors, ...] = (
     guideline_cases.router,
     loads.router,
     vehicles.router,
+    maps.router,
     municipalities.router,
     standard_fares.router,
     fuel.router,

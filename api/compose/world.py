@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import NetworkClock, wall_now
 from adapters.db import migrating, transaction
 from adapters.db.access.api_clients import proving_clients
-from adapters.db.board import SqlBoard
+from adapters.db.board.sql_board import SqlBoard
 from adapters.db.clock import SqlKeptOffset
 from adapters.db.connect import Listening, is_outage, open_engine
 from adapters.db.drivers import proving_drivers
@@ -27,6 +27,7 @@ from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.work import SqlWork, Transactions, joined
 from adapters.distances.corridors import CorridorDistances
 from adapters.distances.routed import Measured, RoutedDistances
+from adapters.distances.ways import RecentWays
 from adapters.documents.typst_documents import TypstDocuments
 from adapters.files.folder_files import FOLDER as FILES_FOLDER
 from adapters.files.folder_files import FolderFiles
@@ -131,6 +132,7 @@ class SqlWorld:
             board=SqlBoard(engine, municipalities),
             municipalities=municipalities,
             distances=measured,
+            corridors=RecentWays(measured, municipalities),
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),

@@ -16,6 +16,7 @@ from domain.ports.contracts import Contracts
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
+    Corridors,
     Distances,
     Documents,
     Files,
@@ -45,6 +46,7 @@ __all__ = [
     "Board",
     "Closings",
     "Contracts",
+    "Corridors",
     "DieselReplies",
     "DieselSurveys",
     "Distances",
@@ -201,6 +203,7 @@ class Ports:
     board: Board
     municipalities: Municipalities
     distances: Distances
+    corridors: Corridors
     holidays: Holidays
     passwords: Passwords
     one_time_codes: OneTimeCodes

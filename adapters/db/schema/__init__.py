@@ -26,7 +26,14 @@ from adapters.db.schema.contracts import contract_events, contract_versions, con
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
 from adapters.db.schema.loads import load_trucks, load_versions, loads
 from adapters.db.schema.members import cooperatives, federations, members
-from adapters.db.schema.operations import idempotency_keys, jobs, outbox, rate_limits, sandbox_clock
+from adapters.db.schema.operations import (
+    board_changes,
+    idempotency_keys,
+    jobs,
+    outbox,
+    rate_limits,
+    sandbox_clock,
+)
 from adapters.db.schema.register import (
     bank_accounts,
     do_not_deal,
@@ -66,6 +73,7 @@ __all__ = [
     "audit_seals",
     "audit_unsealed",
     "bank_accounts",
+    "board_changes",
     "client_secrets",
     "client_tokens",
     "closings",
