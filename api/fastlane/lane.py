@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.calls import Call
+from api.envelope import Gauges
 from api.needs import WALKED, Door
 from api.problems import HttpProblem
 from domain.refusals import Refusal
@@ -46,10 +47,13 @@ class FastLane:
             response = await self._told(request, refused)
             await response(scope, receive, send)
             return
+        gauges: Gauges = request.app.state.gauges
         if content is None:
+            gauges.handed_on.inc()
             scope[WALKED] = call
             await self.app(scope, receive, send)
             return
+        gauges.on_the_lane.inc()
         await _send(content, send)
 
 
