@@ -6,7 +6,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.board.lines import NO_LINE, Lines
+from adapters.board.arrays.lines import NO_LINE, Lines
 from domain.members import Company, MemberId
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.board.columns import At, Bits, Columns
+from adapters.board.arrays.columns import At, Bits, Columns
 from adapters.board.views import AT_ONCE, MASKED, OWN
 from domain.accounts import Viewer
 
@@ -28,6 +28,10 @@ class Eyes:
         admitted = (columns["open_from"][at] <= self.now) | self.at_once[at]
         shown: Bits = (admitted & ~self.hidden[at]) | self.in_charge[at]
         return shown & (columns["closing"][at] > self.now)
+
+    def newer(self, columns: Columns, than: int, at: At) -> Bits:
+        """Whether each appeared after a moment."""
+        return self.appeared(columns, at) > than
 
     def appeared(self, columns: Columns, at: At) -> NDArray[np.int64]:
         """When each could first be seen: what the viewer takes for ``posted_at``."""

@@ -149,6 +149,15 @@ class BoardFeed:
                 await read
         return self._memory if self.is_current() else None
 
+    async def loaded(self, patience_seconds: float) -> None:
+        """Wait until the board is in memory, and current. Raises: TimeoutError."""
+        async with asyncio.timeout(patience_seconds):
+            while not self.is_current():
+                read = asyncio.get_running_loop().create_future()
+                self.changed()
+                self._waiting.append((self._wanted, read))
+                await read
+
     async def _follow(self) -> None:
         while True:
             try:

@@ -1,19 +1,21 @@
 """Open loads in memory: what ``accepts_load`` and ``load_sort_key`` mean, over all slots at once."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.board.columns import At, Buckets, SlotArray
+from adapters.board.arrays.columns import At, Buckets, SlotArray
+from adapters.board.arrays.corridors import along
+from adapters.board.arrays.lines import Lines
+from adapters.board.arrays.nearness import nearest
+from adapters.board.arrays.order import NEVER, Ranks, after_of, first, instant, micros, standing_of
+from adapters.board.arrays.places import Gazetteer, Whereabouts
 from adapters.board.companies import Companies
 from adapters.board.eyes import Eyes
 from adapters.board.kept import Kept, listed
-from adapters.board.lines import Lines
-from adapters.board.nearness import nearest
-from adapters.board.order import NEVER, Ranks, after_of, first, instant, micros, standing_of
-from adapters.board.places import Gazetteer, Reach, Whereabouts
 from adapters.board.postings import (
     Condition,
     Postings,
@@ -56,6 +58,7 @@ class OpenLoads(Postings):
         *("vehicle_class", "body_types", "equipment"),
         *("cargo_weight_kg", "coalesce(asking_fare_yen, -1)", "consolidation::int"),
         "measured->'distance'->>'km'",
+        *("roughly->'distance'->>'km'", "roughly->'distance'->>'minutes'"),
     )
     dtypes: ClassVar[dict[str, Any]] = {
         **dict.fromkeys(TIMES, (np.int64,)),
@@ -68,6 +71,8 @@ class OpenLoads(Postings):
         "fare": (np.int64,),
         "consolidation": (np.int8,),
         "km": (np.float64,),
+        "rough_km": (np.int64,),
+        "rough_minutes": (np.int64,),
     }
 
     def __init__(self, companies: Companies, lines: Lines, gazetteer: Gazetteer) -> None:
@@ -80,7 +85,7 @@ class OpenLoads(Postings):
 
     def read_own(self, texts: Sequence[tuple[str, ...]]) -> dict[str, Any]:
         """Times, places, what truck it asks for, what it weighs and pays."""
-        times, places, asked, (km,) = texts[:4], texts[4:10], texts[10:16], texts[16:]
+        times, places, asked, (km, *rough) = texts[:4], texts[4:10], texts[10:16], texts[16:]
         values: dict[str, Any] = {
             name: np.array([int(text) for text in column], np.int64)
             for name, column in zip(TIMES, times, strict=True)
@@ -101,6 +106,8 @@ class OpenLoads(Postings):
             "fare": np.array([int(one) for one in fares], np.int64),
             "consolidation": [int(one) for one in consolidation],
             "km": numbers_or(km, 0.0),
+            "rough_km": numbers_or(rough[0], -1).astype(np.int64),
+            "rough_minutes": numbers_or(rough[1], -1).astype(np.int64),
         }
         return values
 
@@ -122,41 +129,39 @@ class OpenLoads(Postings):
     def answers(self, search: LoadSearch, eyes: Eyes) -> SlotArray:
         """Those that answer the search and may be seen."""
         masked = eyes.viewer.masked
-        ends = [
-            (name, whereabouts, self.gazetteer.reach(area))
-            for name, whereabouts, area in (
-                ("origin", self.origin, search.origin),
-                ("destination", self.destination, search.destination),
-            )
-            if area is not None
-        ]
-        conditions: list[Condition] = [
-            lambda at, place=place, reach=reach: place.inside(reach, at, masked=masked)  # type: ignore[misc] # mypy knows no lambda with a default
-            for _, place, reach in ends
-        ]
+        begun: list[tuple[str, list[int]]] = []
+        conditions: list[Condition] = []
+        for name, place, area in (
+            ("origin", self.origin, search.origin),
+            ("destination", self.destination, search.destination),
+        ):
+            if area is not None:
+                reach = self.gazetteer.reach(area)
+                conditions.append(partial(place.inside, reach, masked=masked))
+                if area.near is None or masked:  # a point may lie in another prefecture than its municipality
+                    begun.append((name, reach.prefectures))
+        if search.corridor is not None:
+            way = along(search.corridor, self.gazetteer)
+            begun.append(("origin", [] if way is None else way.starts))
+            conditions += [] if way is None else [partial(way.holds, self.columns)]
         conditions += self._of_the_truck(search)
         conditions += self._of_the_time(search)
-        conditions.append(lambda at: eyes.sees(self.columns, at))
+        conditions.append(partial(eyes.sees, self.columns))
         if search.posted_after is not None:
-            after = micros(search.posted_after)
-            conditions.append(lambda at: eyes.appeared(self.columns, at) > after)
+            conditions.append(partial(eyes.newer, self.columns, micros(search.posted_after)))
         conditions += self.words_found(search.text, masked=masked)
-        return self.narrowed(
-            self._begun([(name, reach) for name, _, reach in ends], masked=masked), conditions
-        )
+        return self.narrowed(self._begun(begun), conditions)
 
-    def _begun(self, ends: Sequence[tuple[str, Reach]], *, masked: bool) -> At:
+    def _begun(self, ends: Sequence[tuple[str, Sequence[int]]]) -> At:
         """Where to look at all: the slots of the fewest prefectures that a search leaves, or everywhere."""
         fewest = self.columns.end // WORTH_A_BUCKET
         begun: At = self.columns.everywhere
-        for end, reach in ends:
-            if reach.area.near is not None and not masked:
-                continue  # a point may lie in another prefecture than its municipality
+        for end, prefectures in ends:
             buckets = self._by_prefecture[end]
-            count = sum(map(buckets.count, reach.prefectures))
-            if count < fewest:
+            count = sum(map(buckets.count, prefectures))
+            if count < fewest or not prefectures:
                 fewest = count
-                begun = np.concatenate([np.empty(0, np.int64), *map(buckets.of, reach.prefectures)])
+                begun = buckets.all_of(prefectures)
         return begun
 
     def _of_the_truck(self, search: LoadSearch) -> Iterator[Condition]:
@@ -181,12 +186,10 @@ class OpenLoads(Postings):
 
     def _of_the_time(self, search: LoadSearch) -> Iterator[Condition]:
         """Windows are half open, and meet when they have a moment in common."""
-        c = self.columns
         for name, window in (("pickup", search.pickup), ("delivery", search.delivery)):
             if window is not None:
-                from_at, to_at = micros(window.from_at), micros(window.to_at)
-                yield lambda at, name=f"{name}_from", to_at=to_at: c[name][at] < to_at  # type: ignore[misc] # mypy knows no lambda with a default
-                yield lambda at, name=f"{name}_to", from_at=from_at: c[name][at] > from_at  # type: ignore[misc] # mypy knows no lambda with a default
+                yield self.below(f"{name}_from", micros(window.to_at))
+                yield self.above(f"{name}_to", micros(window.from_at))
 
     def page(self, search: LoadSearch, eyes: Eyes, after: Standing | None, count: int) -> SlotArray:
         """The first so many answers behind a standing."""
@@ -194,7 +197,7 @@ class OpenLoads(Postings):
         if search.sort is LoadSort.DISTANCE:
             assert search.from_point is not None
             return nearest(
-                self, self.origin, (search.from_point, eyes.viewer.masked), at, after=after, count=count
+                self.ids, self.origin, (search.from_point, eyes.viewer.masked), at, after=after, count=count
             )
         behind = after_of(after, descending=search.sort is not LoadSort.PICKUP)
         return first(self.ids, at, self._ranks(search.sort, eyes, at), behind, count)

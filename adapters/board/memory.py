@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from adapters.board.columns import SlotArray
+from adapters.board.arrays.columns import SlotArray
+from adapters.board.arrays.lines import Lines
+from adapters.board.arrays.places import Gazetteer, Whereabouts
 from adapters.board.companies import Companies
 from adapters.board.eyes import Eyes
-from adapters.board.lines import Lines
 from adapters.board.loads import OpenLoads
-from adapters.board.places import Gazetteer, Whereabouts
+from adapters.board.maps import map_of_slots
 from adapters.board.postings import Postings
 from adapters.board.vehicles import OpenVehicles
 from adapters.board.views import Views
@@ -18,7 +19,7 @@ from domain.loads import LoadView
 from domain.members import Company, MemberId
 from domain.places import Municipalities, Point
 from domain.ports import Facets, FoundLoad, FoundVehicle, Page, Standing
-from domain.search import LoadSearch, VehicleSearch
+from domain.search import Frame, LoadSearch, MapEnd, PostingMap, VehicleSearch, detour_of
 from domain.vehicles import VehicleView
 
 
@@ -45,9 +46,9 @@ class MemoryBoard:
         eyes = self.loads.eyes(viewer, now)
         found = self.loads.page(search, eyes, after, limit + 1)
         kms = _kms(self.loads.origin, search.from_point, found[:limit], eyes)
+        views = [self._load_view(slot, eyes, now) for slot in found[:limit].tolist()]
         items = tuple(
-            FoundLoad(self._load_view(slot, eyes, now), km)
-            for slot, km in zip(found[:limit].tolist(), kms, strict=True)
+            FoundLoad(view, km, detour_of(search.corridor, view)) for view, km in zip(views, kms, strict=True)
         )
         further = len(found) > limit
         return Page(items, self.loads.standing(search, eyes, int(found[limit - 1])) if further else None)
@@ -60,6 +61,20 @@ class MemoryBoard:
         """The answers counted by what they are."""
         answers = self.loads.answers(search, self.loads.eyes(viewer, now))
         return self.loads.facets(answers, masked=viewer.masked)
+
+    def map_loads(
+        self, search: LoadSearch, viewer: Viewer, now: datetime, frame: Frame, by: MapEnd
+    ) -> PostingMap:
+        """The answers within the frame."""
+        at = self.loads.answers(search, self.loads.eyes(viewer, now))
+        place = self.loads.origin if by is MapEnd.ORIGIN else self.loads.destination
+        return map_of_slots(self.loads.ids, at, place.spots(at, masked=viewer.masked), frame)
+
+    def map_vehicles(self, search: VehicleSearch, viewer: Viewer, now: datetime, frame: Frame) -> PostingMap:
+        """The answers within the frame."""
+        at = self.vehicles.answers(search, self.vehicles.eyes(viewer, now))
+        spots = self.vehicles.place.spots(at, masked=viewer.masked)
+        return map_of_slots(self.vehicles.ids, at, spots, frame)
 
     def find_vehicles(
         self, search: VehicleSearch, viewer: Viewer, now: datetime, after: Standing | None, limit: int

@@ -10,12 +10,12 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.board.columns import At, Bits, Buckets, Columns, SlotArray
+from adapters.board.arrays.columns import At, Bits, Buckets, Columns, SlotArray
+from adapters.board.arrays.lines import WIDTH, Lines
+from adapters.board.arrays.order import ALWAYS, NEVER, Ids, micros
 from adapters.board.companies import Companies
 from adapters.board.eyes import Eyes
 from adapters.board.kept import listed, plain_text
-from adapters.board.lines import WIDTH, Lines
-from adapters.board.order import ALWAYS, NEVER, Ids, micros
 from domain.accounts import Viewer
 from domain.members import CooperativeId
 from domain.search import AtLeast, Range
@@ -219,6 +219,14 @@ class Postings:
         table = np.zeros(len(self.cooperatives) + 1, np.bool_)
         table[[self._cooperative_of[str(one)] for one in wanted if str(one) in self._cooperative_of]] = True
         return lambda at: table[self.columns["cooperative"][at]]
+
+    def below(self, name: str, bound: int) -> Condition:
+        """Less than a bound."""
+        return lambda at: self.columns[name][at] < bound
+
+    def above(self, name: str, bound: int) -> Condition:
+        """More than a bound."""
+        return lambda at: self.columns[name][at] > bound
 
     def within(self, name: str, span: Range | AtLeast) -> Iterator[Condition]:
         """``Range.holds``; a column says -1 where nothing is known."""

@@ -1,21 +1,22 @@
 """Open vehicles in memory: what ``accepts_vehicle`` and ``vehicle_sort_key`` mean, over all slots at once."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 
-from adapters.board.columns import At, Buckets, SlotArray
+from adapters.board.arrays.columns import At, Buckets, SlotArray
+from adapters.board.arrays.lines import Lines
+from adapters.board.arrays.nearness import nearest
+from adapters.board.arrays.order import NEVER, Ranks, after_of, first, instant, micros, standing_of
+from adapters.board.arrays.places import Gazetteer, Whereabouts
+from adapters.board.arrays.reaches import Reaches
 from adapters.board.companies import Companies
 from adapters.board.eyes import Eyes
 from adapters.board.kept import Kept, listed
-from adapters.board.lines import Lines
 from adapters.board.loads import BODY_OF, CLASS_OF, CLASSES, EQUIPMENT_OF, WORTH_A_BUCKET, bits_of
-from adapters.board.nearness import nearest
-from adapters.board.order import NEVER, Ranks, after_of, first, instant, micros, standing_of
-from adapters.board.places import Gazetteer, Whereabouts
 from adapters.board.postings import Condition, Postings, common_fields, microseconds, numbers_or
-from adapters.board.reaches import Reaches
 from adapters.db.vehicles import VEHICLES
 from domain.places import MunicipalityCode
 from domain.ports import Standing
@@ -99,20 +100,18 @@ class OpenVehicles(Postings):
         conditions: list[Condition] = []
         if search.available is not None:
             reach = self.gazetteer.reach(search.available)
-            conditions.append(lambda at: self.place.inside(reach, at, masked=masked))
+            conditions.append(partial(self.place.inside, reach, masked=masked))
         if search.destination is not None:
             met = self._reaches.met_by(self.gazetteer.reach(search.destination).reached)
             name = "masked_reach" if masked else "reach"
             conditions.append(lambda at: met[self.columns[name][at]])
         conditions += self._of_the_truck(search)
         if search.available_at is not None:
-            from_at, to_at = micros(search.available_at.from_at), micros(search.available_at.to_at)
-            conditions.append(lambda at: self.columns["available"][at] >= from_at)
-            conditions.append(lambda at: self.columns["available"][at] < to_at)
-        conditions.append(lambda at: eyes.sees(self.columns, at))
+            conditions.append(self.above("available", micros(search.available_at.from_at) - 1))
+            conditions.append(self.below("available", micros(search.available_at.to_at)))
+        conditions.append(partial(eyes.sees, self.columns))
         if search.posted_after is not None:
-            after = micros(search.posted_after)
-            conditions.append(lambda at: eyes.appeared(self.columns, at) > after)
+            conditions.append(partial(eyes.newer, self.columns, micros(search.posted_after)))
         conditions += self.words_found(search.text, masked=masked)
         return self.narrowed(self._begun(search, masked=masked), conditions)
 
@@ -124,7 +123,7 @@ class OpenVehicles(Postings):
         prefectures = self.gazetteer.reach(area).prefectures
         if sum(map(self._by_prefecture.count, prefectures)) * WORTH_A_BUCKET >= self.columns.end:
             return self.columns.everywhere
-        return np.concatenate([np.empty(0, np.int64), *map(self._by_prefecture.of, prefectures)])
+        return self._by_prefecture.all_of(prefectures)
 
     def _of_the_truck(self, search: VehicleSearch) -> Iterator[Condition]:
         c = self.columns
@@ -150,7 +149,7 @@ class OpenVehicles(Postings):
         if search.sort is VehicleSort.DISTANCE:
             assert search.from_point is not None
             asked = (search.from_point, eyes.viewer.masked)
-            return nearest(self, self.place, asked, at, after=after, count=count)
+            return nearest(self.ids, self.place, asked, at, after=after, count=count)
         behind = after_of(after, descending=search.sort is not VehicleSort.AVAILABLE)
         return first(self.ids, at, self._ranks(search.sort, eyes, at), behind, count)
 

@@ -426,11 +426,18 @@ KMS = st.none() | st.integers(0, 200_151).map(lambda tenths: round(tenths / 10, 
 DETOURS = st.none() | st.builds(Detour, st.integers(0, 10**6), st.integers(0, 10**6))
 
 
+FARED = Measured(
+    Distance(400, 380, "corridor_graph", ferry=False),
+    StandardFare(Yen(120_000), Yen(144_000), FareSystem.DISTANCE, TariffId("2024-209"), Bureau.CHUBU, TariffClass.LARGE, 400),
+)
+
+
 @st.composite
 def load_views(draw: st.DrawFn) -> LoadView:
     load = draw(any_load(PENGUIN))
     changes = {"origin": draw(PLACES), "destination": draw(PLACES), "cargo": draw(CARGOES)}
-    load = replace(load, terms=replace(load.terms, **changes))
+    way = Measured(Distance(draw(st.integers(0, 5000)), 1, draw(WORDS), ferry=draw(st.booleans())), None)
+    load = replace(load, terms=replace(load.terms, **changes), measured=draw(st.sampled_from([way, FARED])))
     return load.seen_by(draw(st.sampled_from(EVERYBODY)), draw(POSTERS), NOW)
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.board.columns import Bits
-from adapters.board.places import Gazetteer
+from adapters.board.arrays.columns import Bits
+from adapters.board.arrays.places import Gazetteer
 
 ANYWHERE = 0
 """The set of those who go anywhere: every area meets it."""

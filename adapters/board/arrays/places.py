@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.board.columns import At, Bits, Columns
+from adapters.board.arrays.columns import At, Bits, Columns
 from domain.places import EARTH_RADIUS_KM, Area, Municipalities, MunicipalityCode, Point, great_circle_km
 from domain.search import reach_of
 
@@ -65,8 +65,8 @@ class Gazetteer:
         self.number_of = {code: number for number, code in enumerate(self.codes)}
         self.points = [one.point for one in everyone]
         self.prefecture = np.array([int(one.prefecture) for one in everyone], np.int16)
-        self._lat = np.array([one.point.lat for one in everyone])
-        self._lon = np.array([one.point.lon for one in everyone])
+        self.lat = np.array([one.point.lat for one in everyone])
+        self.lon = np.array([one.point.lon for one in everyone])
         self.reach: Recent[Area, Reach] = Recent(AREAS_KEPT, self._reach)
         self.kms: Recent[Point, Floats] = Recent(POINTS_KEPT, self._kms)
 
@@ -104,6 +104,16 @@ class Whereabouts:
         for index in np.flatnonzero(np.abs(kms - near.radius_km) < NEARLY_KM).tolist():
             within[index] = self._exact_km(near.point, at, index) <= near.radius_km
         return np.where(np.isnan(kms), reach.reached[codes], reach.named[codes] | within)
+
+    def spots(self, at: At, *, masked: bool) -> tuple[Floats, Floats]:
+        """Where each is shown to lie, in degrees north and east."""
+        codes = self._columns[self._municipality][at]
+        lat, lon = self._gazetteer.lat[codes], self._gazetteer.lon[codes]
+        if masked:
+            return lat, lon
+        own_lat, own_lon = self._columns[self._lat][at], self._columns[self._lon][at]
+        lies_there = np.isnan(own_lat)
+        return np.where(lies_there, lat, own_lat), np.where(lies_there, lon, own_lon)
 
     def about_km(self, origin: Point, at: At, *, masked: bool) -> Floats:
         """How far each is from a point, to ``NEARLY_KM``."""

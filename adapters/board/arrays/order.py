@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.board.columns import Bits, Columns, SlotArray
+from adapters.board.arrays.columns import Bits, Columns, SlotArray
 from domain.ports import Standing
 
 MANY = 4_096

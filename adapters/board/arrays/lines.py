@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.board.columns import Bits
+from adapters.board.arrays.columns import Bits
 
 BUCKETS = 1_024
 FIRST_LINES = 4_096

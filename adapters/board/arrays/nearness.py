@@ -2,16 +2,15 @@
 
 import numpy as np
 
-from adapters.board.columns import SlotArray
-from adapters.board.order import After, first
-from adapters.board.places import NEARLY_KM, Whereabouts
-from adapters.board.postings import Postings
+from adapters.board.arrays.columns import SlotArray
+from adapters.board.arrays.order import After, Ids, first
+from adapters.board.arrays.places import NEARLY_KM, Whereabouts
 from domain.places import Point
 from domain.ports import Standing
 
 
 def nearest(
-    postings: Postings,
+    ids: Ids,
     places: Whereabouts,
     asked: tuple[Point, bool],
     at: SlotArray,
@@ -34,4 +33,4 @@ def nearest(
         at = at[about <= np.partition(about, wanted - 1)[wanted - 1] + 2 * NEARLY_KM]
     exact = np.array([places.exact_km(origin, slot, masked=masked) for slot in at.tolist()], np.float64)
     behind = None if after is None else After(float(after.key or 0), after.id)
-    return first(postings.ids, at, exact, behind, count)
+    return first(ids, at, exact, behind, count)

@@ -1,6 +1,6 @@
 """Columns of numbers, a slot for each posting; slots are used again, and columns grow by doubling."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -113,6 +113,10 @@ class Buckets:
         """The slots of this number."""
         bucket = self._slots.get(key)
         return _NONE if bucket is None else bucket[: self._counts[key]]
+
+    def all_of(self, keys: Iterable[int]) -> SlotArray:
+        """The slots of these numbers."""
+        return np.concatenate([_NONE, *map(self.of, keys)])
 
 
 _NONE: SlotArray = np.empty(0, np.int64)
