@@ -19,11 +19,15 @@ from api.calls import Bounds, Policies, Policy
 from api.compose import ROUTERS, SqlWorld
 from api.fastlane.cards import Cards
 from api.fastlane.searches import Searches, rest_of_a_load
-from domain.loads import Cargo, LoadView, Temperature
+from domain.fares.standard_fares import StandardFare
+from domain.fares.tariffs import FareSystem, TariffId
+from domain.loads import Cargo, LoadView, Measured, Temperature
 from domain.members import CompanyRecord
-from domain.places import Area, Near, Place, Point
+from domain.money import Yen
+from domain.places import Area, Bureau, Distance, Near, Place, Point
 from domain.ports import FoundLoad, FoundVehicle
 from domain.search import Detour
+from domain.vehicle_classes import TariffClass
 from domain.vehicles import Capacity, VehicleView
 from tests.adapters.any_postings import CODES, any_load, any_vehicle, maybe, some
 from tests.api.conftest import Enter
@@ -370,6 +374,16 @@ async def test_who_has_used_up_the_quota_is_told_so_by_either(
     assert limits[0] == limits[1]
 
 
+async def test_what_is_handed_on_is_counted_once(world: SqlWorld, enter: Enter, network: Network) -> None:
+    token = [*await token_of(enter, network.otter), JSON]
+    policies = Policies(**{**PLENTY, "search": Policy("search", 3, 60, exact=True)})
+    app = create_app(world, ROUTERS, bounds=Bounds(policies=policies))
+    async with AsyncClient(transport=ASGITransport(app=app), base_url="http://127.0.0.1:8000") as client:
+        forms = (b"{}", b'{"sort":"never"}', b'{"sort":"distance"}', b"{}")
+        statuses = [(await client.post(COUNTS, content=form, headers=token)).status_code for form in forms]
+    assert statuses == [200, 422, 422, 429]
+
+
 leaves = st.one_of(
     st.none(),
     st.booleans(),
@@ -428,7 +442,10 @@ DETOURS = st.none() | st.builds(Detour, st.integers(0, 10**6), st.integers(0, 10
 
 FARED = Measured(
     Distance(400, 380, "corridor_graph", ferry=False),
-    StandardFare(Yen(120_000), Yen(144_000), FareSystem.DISTANCE, TariffId("2024-209"), Bureau.CHUBU, TariffClass.LARGE, 400),
+    StandardFare(
+        *(Yen(120_000), Yen(144_000), FareSystem.DISTANCE, TariffId("2024-209")),
+        *(Bureau.CHUBU, TariffClass.LARGE, 400),
+    ),
 )
 
 
@@ -437,7 +454,9 @@ def load_views(draw: st.DrawFn) -> LoadView:
     load = draw(any_load(PENGUIN))
     changes = {"origin": draw(PLACES), "destination": draw(PLACES), "cargo": draw(CARGOES)}
     way = Measured(Distance(draw(st.integers(0, 5000)), 1, draw(WORDS), ferry=draw(st.booleans())), None)
-    load = replace(load, terms=replace(load.terms, **changes), measured=draw(st.sampled_from([way, FARED])))
+    measured = draw(st.sampled_from([way, FARED]))
+    terms = replace(load.terms, asking_fare_yen=draw(FEW), **changes)
+    load = replace(load, terms=terms, measured=measured, roughly=way)
     return load.seen_by(draw(st.sampled_from(EVERYBODY)), draw(POSTERS), NOW)
 
 
