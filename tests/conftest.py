@@ -42,6 +42,7 @@ from adapters.passwords import Argon2Passwords
 from adapters.postgres.launching import shut_down
 from adapters.postgres.server import RunningServer, start
 from adapters.reference.municipalities import load_municipalities
+from adapters.saved_searches.following import SqlSavedSearchIndex
 from adapters.sealing import Sealer
 from domain.accounts import Caller
 from domain.places import Municipalities
@@ -260,6 +261,7 @@ def ports_as(
     """The ports for one who calls: the real database, and clocks that stand still."""
     transactions = database.transactions
     board = SqlBoard(database.engine, load_municipalities())
+    index = SqlSavedSearchIndex(database.engine, load_municipalities(), database.clock.now)
     proven = proving(database.engine)
     news = SqlTrackingNews(Listening(database.url))
 
@@ -278,6 +280,7 @@ def ports_as(
             new_digits=new_digits,
             base_url=BASE_URL,
             board=board,
+            saved_search_index=index,
             municipalities=load_municipalities(),
             distances=distances,
             holidays=JapaneseHolidays(),

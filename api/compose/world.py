@@ -39,6 +39,7 @@ from adapters.one_time_codes import Totp
 from adapters.passkeys import WebauthnPasskeys
 from adapters.passwords import Argon2Passwords
 from adapters.reference.municipalities import load_municipalities
+from adapters.saved_searches.following import SqlSavedSearchIndex
 from adapters.sealing import Sealer, SealIsBroken
 from adapters.secret_file import read_or_make_secret
 from api.app import create_app
@@ -129,6 +130,7 @@ class SqlWorld:
             new_digits=new_digits,
             base_url=base_url,
             board=SqlBoard(engine, municipalities),
+            saved_search_index=SqlSavedSearchIndex(engine, municipalities, clocks.now),
             municipalities=municipalities,
             distances=measured,
             holidays=JapaneseHolidays(),

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from domain.accounts import Role
 from domain.api_clients import Scope
+from domain.permissions.board import SAVED_SEARCHES_MAY, SAVED_SEARCHES_VIEWING
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
@@ -180,6 +181,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "rotate_api_client": DISPATCHERS_OWN,
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
+        **SAVED_SEARCHES_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
     }
@@ -334,6 +336,7 @@ VIEWING_MAY = frozenset(
         "measure_distance",
         "quote_standard_fare",
         "quote_fuel_surcharge",
+        *SAVED_SEARCHES_VIEWING,
         *DIESEL_READING,
         "list_tariffs",
         "read_tariff",

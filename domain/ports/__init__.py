@@ -28,7 +28,17 @@ from domain.ports.outside import (
 from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
 from domain.ports.people import Accounts, Members, Proven, Sessions
-from domain.ports.postings import Board, Facets, FoundLoad, FoundVehicle, Loads, Vehicles
+from domain.ports.postings import (
+    Board,
+    Facets,
+    FoundLoad,
+    FoundVehicle,
+    Loads,
+    SavedSearches,
+    SavedSearchIndex,
+    SavedSearchMatches,
+    Vehicles,
+)
 from domain.ports.proofs import Factors, Passkeys, PasswordResets
 from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners, Thresholds
 from domain.ports.settlement import Closings, Ledger, Payments, SettlementDocuments
@@ -77,6 +87,9 @@ __all__ = [
     "Ports",
     "Proven",
     "SandboxClock",
+    "SavedSearchIndex",
+    "SavedSearchMatches",
+    "SavedSearches",
     "Sessions",
     "SettlementDocuments",
     "Standing",
@@ -115,6 +128,10 @@ class Work(Protocol):
     def loads(self) -> Loads: ...
     @property
     def vehicles(self) -> Vehicles: ...
+    @property
+    def saved_searches(self) -> SavedSearches: ...
+    @property
+    def saved_search_matches(self) -> SavedSearchMatches: ...
     @property
     def contracts(self) -> Contracts: ...
     @property
@@ -199,6 +216,7 @@ class Ports:
     new_digits: Callable[[int], str]
     base_url: str
     board: Board
+    saved_search_index: SavedSearchIndex
     municipalities: Municipalities
     distances: Distances
     holidays: Holidays
