@@ -26,6 +26,7 @@ BY_ID = {
     About.APPLICATION: {About.APPLICATION},
     About.PASSKEY: {About.PASSKEY},
     About.SOMEBODY: {About.SOMEBODY},
+    About.SAVED_SEARCH: {About.SAVED_SEARCH},
 }
 """What kind of thing an id opens in an operation; any other kind's opens nothing."""
 

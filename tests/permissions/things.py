@@ -24,10 +24,14 @@ from domain.diesel.replies import OilCompany, PurchaseWay
 from domain.members import Member
 from domain.ports import Work
 from domain.postings import PostingStatus, Window
+from domain.saved_searches.quiet_hours import QuietHours
+from domain.saved_searches.searches import SavedSearchTerms
+from domain.search import LoadSearch
 from domain.settlement.documents import SettlementDocument
 from domain.settlement.views import DocumentSearch
 from domain.timelines import Happening
 from domain.trackings import CONSENT_VERSION, DriverPlatform
+from domain.usecases.board.saving_searches import save_search
 from domain.usecases.diesel.publishing_surveys import publish_survey
 from domain.usecases.diesel.reporting_prices import report_diesel_price
 from domain.usecases.driving import Installation, start_session
@@ -209,7 +213,15 @@ async def _diesel_reply(scene: "Scene", in_full: bool) -> Thing:
     return Thing(About.DIESEL_REPLY, "card")
 
 
+async def _saved(scene: "Scene", _: bool, *, of: str) -> Thing:
+    """A saved search with quiet hours."""
+    terms = SavedSearchTerms("帰り荷", LoadSearch(), quiet_hours=QuietHours(1320, 330))
+    saved = (await save_search(scene.world.ports, scene.people[of].caller, terms)).saved
+    return Thing(About.SAVED_SEARCH, str(saved.id), saved.version)
+
+
 MAKERS: Mapping[str, Maker] = {
+    **{f"{one}_saved": partial(_saved, of=one) for one in ("pen", "mie", "adm", "tri")},
     "open_load": partial(_load, poster="pen"),
     "named_load": partial(_load, poster="pen", to="owl"),
     "coop_load": partial(_load, poster="mie"),

@@ -32,13 +32,14 @@ from tests.worlds.asking import (
     proving,
     register,
     settlement,
+    watching,
 )
 from tests.worlds.asking.registry import ASKERS, Sight
 from tests.worlds.building import show
 from tests.worlds.cast import EYES, Eye, found
 from tests.worlds.scenes import COMMON, Scene, Secret
 
-ROOMS = (contracts, diesel, doors, joining, overseeing, postings, proving, register, settlement)
+ROOMS = (contracts, diesel, doors, joining, overseeing, postings, proving, register, settlement, watching)
 """Where the askers are written down."""
 
 MANY = 10**9

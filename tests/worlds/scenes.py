@@ -24,6 +24,7 @@ from domain.loads import Charge, ChargeKind, Load, LoadId, LoadTerms, ServiceKin
 from domain.members import Member
 from domain.positions import Fix, Ping
 from domain.postings import PostingStatus, Window
+from domain.saved_searches.searches import SavedSearch
 from domain.timelines import Happening, TransportStatus
 from domain.trials import Trial, TrialId, TrialRequest
 from domain.vehicles import Vehicle, VehicleId
@@ -34,6 +35,7 @@ from tests.worlds.around import Around, note
 from tests.worlds.cast import CRANE, DESKS, HERON, MEMBERS, OTTER, OWL, PENGUIN, fixed_id, party
 from tests.worlds.registered import EVERYDAY, Register
 from tests.worlds.surveyed import USUAL, Surveyed
+from tests.worlds.watched import EVERYONES
 
 APRIL, MAY = (datetime(2026, month, 12, 8, tzinfo=JST) for month in (4, 5))
 """When contracts of these months load. April was billed on 11 May; May is being checked."""
@@ -78,6 +80,7 @@ class Scene:
     around: Around = field(default_factory=Around)
     register: Register = field(default_factory=Register)
     surveyed: Surveyed = field(default_factory=Surveyed)
+    watched: tuple[SavedSearch, ...] = ()
 
     def __add__(self, other: "Scene") -> "Scene":
         """Both; what stands in both stands as in the second."""
@@ -92,6 +95,7 @@ class Scene:
             self.around + other.around,
             self.register + other.register,
             self.surveyed + other.surveyed,
+            tuple({one.id: one for one in (*self.watched, *other.watched)}.values()),
         )
 
 
@@ -348,7 +352,8 @@ def _common() -> Scene:
     )
     around = Around(clients=(_a_system(),), trials=(_a_trial(),), records=records)
     return drivers_job() + Scene(
-        tuple(loads), tuple(vehicles), tuple(deal for _, deal in deals), paid, around, EVERYDAY, USUAL
+        *(tuple(loads), tuple(vehicles), tuple(deal for _, deal in deals), paid, around, EVERYDAY, USUAL),
+        watched=EVERYONES,
     )
 
 

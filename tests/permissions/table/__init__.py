@@ -12,6 +12,7 @@ from tests.permissions.table import (
     overseeing,
     register,
     surveys,
+    watching,
 )
 from tests.permissions.table.columns import KINDS, PEOPLE, REFUSALS, Row, read_rows
 from tests.permissions.table.guests import (
@@ -48,5 +49,5 @@ __all__ = [
     "expected",
 ]
 
-ROOMS = (entering, joining, register, board, dealing, money, surveys, overseeing)
+ROOMS = (entering, joining, register, board, dealing, money, surveys, overseeing, watching)
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))

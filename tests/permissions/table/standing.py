@@ -45,6 +45,10 @@ STANDS: Mapping[str, str] = MappingProxyType(
         "mie_coop": "d o d d o o o d -",
         "pen_client": "- - - - o o - - -",
         "ott_client": "- - - - - - o - -",
+        "pen_saved": "- - - - o d - - -",
+        "mie_saved": "- o - - - - - - -",
+        "adm_saved": "o - - - - - - - -",
+        "tri_saved": "- - - - - - - - o",
         "own_passkey": "o o o o o o o o o",
         "spare_passkey": "- - - - - - - - -",
     }
