@@ -19,7 +19,7 @@ READ, BILL, LIST = Path("build/sbom"), Path("build/sbom.cdx.json"), Path("docs/l
 ALLOWED = frozenset(
     {
         *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "CC0-1.0", "ISC", "MIT"),
-        *("MIT-0", "MPL-2.0", "OFL-1.1", "PostgreSQL", "PSF-2.0", "Zlib"),
+        *("MIT-0", "MIT-CMU", "MPL-2.0", "OFL-1.1", "PostgreSQL", "PSF-2.0", "Zlib"),
     }
 )
 """What Apache-2.0 can be given away with. MPL-2.0 asks for its own files only, which stay as they are."""

@@ -159,6 +159,10 @@ FAULTS: Mapping[str, Text] = {
     "repeated": Text("同じ値が2回以上あります。", "This value occurs more than once."),
     "masked": Text("体験IDではこの条件を使えません。", "Trial users cannot ask for this."),
     "range-reversed": Text("下限より小さい値です。", "This is below the lower end."),
+    "bounds-empty": Text(
+        "地図の範囲に高さと幅が必要です(南<北、西≠東)。",
+        "A map needs height and width: south < north, west ≠ east.",
+    ),
     "window-reversed": Text("終了は開始より後にしてください。", "The end must come after the start."),
     "delivered-before-pickup": Text(
         "卸しの終了は積みの開始より後にしてください。", "Delivery must end after pickup begins."

@@ -332,6 +332,7 @@ class Load:
             version=self.version if own else None,
             poster=None if viewer.masked else poster,
             distance=measured.distance,
+            rough_distance=self.roughly.distance,
             standard_fare=measured.standard_fare,
             fare_ratio_bp=None if viewer.masked else self.fare_ratio_bp,
             trucks_left=self.trucks_left,
@@ -386,6 +387,7 @@ class LoadView:
     version: int | None
     poster: Company | None
     distance: Distance | None
+    rough_distance: Distance | None  # between its municipalities, the same whoever looks
     standard_fare: StandardFare | None
     fare_ratio_bp: int | None
     trucks_left: int

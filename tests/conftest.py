@@ -20,7 +20,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.access.api_clients import proving_clients
-from adapters.db.board import SqlBoard
+from adapters.db.board.sql_board import SqlBoard
 from adapters.db.connect import Listening, open_engine
 from adapters.db.drivers import proving_drivers
 from adapters.db.migrating import migrate
@@ -30,6 +30,7 @@ from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.transaction import Actor
 from adapters.db.work import Transactions
 from adapters.distances.corridors import CorridorDistances
+from adapters.distances.ways import RecentWays
 from adapters.documents.typst_documents import TypstDocuments
 from adapters.files.folder_files import FolderFiles
 from adapters.holidays import JapaneseHolidays
@@ -261,7 +262,8 @@ def ports_as(
     """The ports for one who calls: the real database, and clocks that stand still."""
     transactions = database.transactions
     board = SqlBoard(database.engine, load_municipalities())
-    index = SqlSavedSearchIndex(database.engine, load_municipalities(), database.clock.now)
+    corridors = RecentWays(distances, load_municipalities())
+    index = SqlSavedSearchIndex(database.engine, load_municipalities(), corridors, database.clock.now)
     proven = proving(database.engine)
     news = SqlTrackingNews(Listening(database.url))
 
@@ -283,6 +285,7 @@ def ports_as(
             saved_search_index=index,
             municipalities=load_municipalities(),
             distances=distances,
+            corridors=corridors,
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),

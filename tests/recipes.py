@@ -312,6 +312,7 @@ def _next_threshold(of: Subject) -> Json:
 
 
 _PASSWORDS = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+_MAP = {"search": {}, "bounds": {"south": -90, "west": -180, "north": 90, "east": 180}, "zoom": 22}
 _LANE = {"origin": YOKKAICHI, "destination": KAWAGUCHI, "vehicle_class": "large_10t"}
 _FUEL = {"distance_km": 1100, "metres_per_litre": 3300, "price_sen_per_litre": 14700}
 _TARIFF = {
@@ -417,6 +418,7 @@ RECIPES: Mapping[str, Recipe] = {
     "list_own_loads": _sees(lambda _: Filled(query={"status": "open"})),
     "search_loads": _sees(_saying(lambda _: {})),
     "count_loads": _sees(_saying(lambda _: {})),
+    "map_loads": _sees(_saying(lambda _: _MAP | {"by": "origin"})),
     "read_load": _sees(_OF_LOAD, About.LOAD),
     "amend_load": _does(_changing("load_id", _REMARK), About.LOAD),
     "withdraw_load": _does(_OF_LOAD, About.LOAD),
@@ -425,6 +427,7 @@ RECIPES: Mapping[str, Recipe] = {
     "list_own_vehicles": _sees(_nothing),
     "search_vehicles": _sees(_saying(lambda _: {})),
     "count_vehicles": _sees(_saying(lambda _: {})),
+    "map_vehicles": _sees(_saying(lambda _: dict(_MAP))),
     "read_vehicle": _sees(_OF_VEHICLE, About.VEHICLE),
     "amend_vehicle": _does(_changing("vehicle_id", _REMARK), About.VEHICLE),
     "withdraw_vehicle": _does(_OF_VEHICLE, About.VEHICLE),

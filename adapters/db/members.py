@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
 
-from adapters.db.board_conditions import each_word
-from adapters.db.disclosure import barred_from
+from adapters.db.board.conditions import each_word
+from adapters.db.board.disclosure import barred_from
 from adapters.db.schema import contracts, cooperatives, federations, members
 from adapters.db.shelf import Row, Shelf
 from adapters.db.transaction import Transaction

@@ -7,6 +7,7 @@ what commits late, and no news need be heard.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +21,9 @@ from adapters.saved_searches.index import ReverseIndex
 from domain.loads import Load
 from domain.members import Company
 from domain.places import Municipalities
+from domain.ports import Corridors
 from domain.saved_searches.meeting import Watcher
+from domain.search import Corridor, MeasuredCorridor, Ways
 from domain.vehicles import Vehicle
 
 AT_ONCE = 500
@@ -36,23 +39,43 @@ class SqlSavedSearchIndex:
     """The port ``SavedSearchIndex``: the index of this process, read from the database as it changes."""
 
     def __init__(
-        self, engine: AsyncEngine, municipalities: Municipalities, now: Callable[[], datetime]
+        self,
+        engine: AsyncEngine,
+        municipalities: Municipalities,
+        corridors: Corridors,
+        now: Callable[[], datetime],
     ) -> None:
         self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._now = now
         self._index = ReverseIndex(municipalities)
+        self._corridors = corridors
+        self._ways: dict[Corridor, Ways] = {}
         self._one_at_a_time = asyncio.Lock()
         self._read_from: int | None = None
 
     async def watching_load(self, load: Load, poster: Company) -> Sequence[Watcher]:
         """Whose saved search the load may meet, as kept at this moment."""
         await self.follow()
-        return self._index.watching_load(load, poster, self._now())
+        found = self._index.watching_load(load, poster, self._now())
+        return [await self._measured(one) for one in found]
 
     async def watching_vehicle(self, vehicle: Vehicle, poster: Company) -> Sequence[Watcher]:
         """Whose saved search the vehicle may meet, as kept at this moment."""
         await self.follow()
         return self._index.watching_vehicle(vehicle, poster, self._now())
+
+    async def _measured(self, watcher: Watcher) -> Watcher:
+        """The same; where it asks for what lies along a way, with that way measured: once, while this lives."""
+        loads = watcher.saved.terms.loads
+        if loads is None or loads.corridor is None:
+            return watcher
+        corridor = loads.corridor
+        way = Corridor(corridor.from_place, corridor.to_place)
+        if way not in self._ways:
+            self._ways[way] = await self._corridors.ways(way.from_place, way.to_place)
+        measured = replace(loads, corridor=MeasuredCorridor.of(corridor, self._ways[way]))
+        terms = replace(watcher.saved.terms, loads=measured)
+        return replace(watcher, saved=replace(watcher.saved, terms=terms))
 
     async def follow(self) -> None:
         """Read what has changed since the last time; at first, all there is."""

@@ -1,6 +1,7 @@
 """What is sent and answered of saved searches (条件登録, SPEC 4.7)."""
 
 import re
+from datetime import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer
@@ -14,32 +15,28 @@ from api.vehicle_shapes import VehicleCard, VehicleSearchForm
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
-def _read_clock(value: Any) -> int:
-    if isinstance(value, str) and re.fullmatch(CLOCK, value):
-        return int(value[:2]) * 60 + int(value[3:])
-    if type(value) is int and 0 <= value < 24 * 60:  # As the domain has it; a form's is a text.
+def _read_clock(value: Any) -> time:
+    if isinstance(value, time):
         return value
+    if isinstance(value, str) and re.fullmatch(CLOCK, value):
+        return time(int(value[:2]), int(value[3:]))
     raise PydanticCustomError("not-a-clock-time", "Not a time of day")
 
 
-def _written(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
-MinuteOfDay = Annotated[
-    int,
+ClockTime = Annotated[
+    time,
     BeforeValidator(_read_clock, json_schema_input_type=str),
-    PlainSerializer(_written, return_type=str),
+    PlainSerializer(lambda at: f"{at:%H:%M}", return_type=str),
     Field(json_schema_extra={"pattern": CLOCK, "type": "string"}, examples=["22:00"]),
 ]
-"""A time of the Japanese day."""
+"""A time of the Japanese day, to the minute."""
 
 
 class QuietHoursForm(Strict):
     """Every day from one time to another, by the Japanese clock; over midnight where from is the later."""
 
-    from_minute: MinuteOfDay = Field(alias="from")
-    to_minute: MinuteOfDay = Field(alias="to")
+    from_time: ClockTime = Field(alias="from")
+    to_time: ClockTime = Field(alias="to")
 
 
 class NotifyForm(Strict):

@@ -11,7 +11,7 @@ from api import (
     vehicles,
 )
 from api.access import api_clients, oauth, trials
-from api.board import saved_searches
+from api.board import maps, saved_searches
 from api.contracts import doors as contracts
 from api.diesel import doors as diesel
 from api.driver import doors as driver
@@ -74,6 +74,7 @@ ROUTERS: tuple[Doors, ...] = (
     loads.router,
     vehicles.router,
     saved_searches.router,
+    maps.router,
     municipalities.router,
     standard_fares.router,
     fuel.router,

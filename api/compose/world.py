@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import NetworkClock, wall_now
 from adapters.db import migrating, transaction
 from adapters.db.access.api_clients import proving_clients
-from adapters.db.board import SqlBoard
+from adapters.db.board.sql_board import SqlBoard
 from adapters.db.clock import SqlKeptOffset
 from adapters.db.connect import Listening, is_outage, open_engine
 from adapters.db.drivers import proving_drivers
@@ -27,6 +27,7 @@ from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.work import SqlWork, Transactions, joined
 from adapters.distances.corridors import CorridorDistances
 from adapters.distances.routed import Measured, RoutedDistances
+from adapters.distances.ways import RecentWays
 from adapters.documents.typst_documents import TypstDocuments
 from adapters.files.folder_files import FOLDER as FILES_FOLDER
 from adapters.files.folder_files import FolderFiles
@@ -117,6 +118,7 @@ class SqlWorld:
             new_id=new_id,
             clock_moved=clocks.adopt,
         )
+        corridors = RecentWays(measured, municipalities)
         self.ports = Ports(
             begin=self._transactions.begin_for(_actor(None, "system")),
             proven=proving(engine),
@@ -130,9 +132,10 @@ class SqlWorld:
             new_digits=new_digits,
             base_url=base_url,
             board=SqlBoard(engine, municipalities),
-            saved_search_index=SqlSavedSearchIndex(engine, municipalities, clocks.now),
+            saved_search_index=SqlSavedSearchIndex(engine, municipalities, corridors, clocks.now),
             municipalities=municipalities,
             distances=measured,
+            corridors=corridors,
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),

@@ -44,6 +44,8 @@ EXPENSIVE: Mapping[str, Kind] = {
     "count_loads": "search",
     "search_vehicles": "search",
     "count_vehicles": "search",
+    "map_loads": "search",
+    "map_vehicles": "search",
     "read_contract_document": "document",
     "read_invoice_pdf": "document",
     "read_invoice_csv": "document",

@@ -3,9 +3,10 @@
 Run from the root when the machine does nothing else: ``python -m bench.overload [SECONDS] [ROUNDS]``.
 Everything runs on one machine: program, its database, and who calls; nothing is pinned. In each round a fresh
 program; its capacity is what 24 callers who never pause get done of the mix. Calls are offered by the clock
-(Poisson), at 0.7, 2 and 5 times that; a call that waits is timed from when it was due. A machine may change its
-speed while it is measured, so the capacity is taken before and after each level: the rate offered follows the
-one before, and what got done is held against the mean of both.
+(Poisson), at 0.7, 2 and 5 times that; a call that waits is timed from when it was due. A machine may change
+its speed while it is measured, so each level is cut into slices of some seconds with the capacity measured
+between them: the rate offered follows the capacity before the slice, and what got done is held against the
+mean of the capacities around it.
 Letters about conclusions wait while callers do: what is left of them is written between the levels, and told.
 Ends with 1 when a round at 2 times misses: p99 of contract calls below 3 times the one at 0.7, and at least
 90 % of the capacity done within a second.
@@ -36,7 +37,7 @@ AT_ONCE = 24
 WITHIN_SECONDS = 1.0
 SOLO_CALLS = 40
 MOST_RATIO, LEAST_GOODPUT = 3.0, 0.9
-WARM_SECONDS, CAPACITY_SECONDS = 5.0, 12.0
+WARM_SECONDS, SLICE_SECONDS, CAPACITY_SECONDS = 5.0, 6.0, 4.0
 LOOK_SECONDS, QUIET_LOOKS, MOST_LOOKS = 2.0, 3, 60
 
 
@@ -138,9 +139,10 @@ class Capacity(NamedTuple):
     work: float
     """Seconds of work, as each kind takes alone."""
 
-    def between(self, other: "Capacity") -> "Capacity":
-        """The mean of what was measured before and after."""
-        return Capacity(mean((self.calls, other.calls)), mean((self.work, other.work)))
+    @classmethod
+    def mean_of(cls, measured: Sequence["Capacity"]) -> "Capacity":
+        """The mean of what was measured one after another."""
+        return cls(mean(one.calls for one in measured), mean(one.work for one in measured))
 
 
 async def capacity(caller: Caller, stage: Stage, work: Mapping[str, float], seed: str) -> Capacity:
@@ -149,6 +151,24 @@ async def capacity(caller: Caller, stage: Stage, work: Mapping[str, float], seed
     span = max(one.due + one.seconds for one in done) - min(one.due for one in done)
     got = served(done)
     return Capacity(len(got) / span, sum(work[one.kind] for one in got) / span)
+
+
+async def in_slices(
+    caller: Caller, stage: Stage, work: Mapping[str, float], level: float, slices: int, seed: str
+) -> tuple[list[Outcome], list[Capacity]]:
+    """What became of the calls of a level, and the capacity around each of its slices."""
+    outcomes: list[Outcome] = []
+    around: list[Capacity] = []
+    before = await capacity(caller, stage, work, f"{seed}/{level}/full")
+    for number in range(slices):
+        slice_seed = f"{seed}/{level}/{number}"
+        moments = arrivals(slice_seed, level * before.calls, SLICE_SECONDS)
+        next_request = drawn(stage, slice_seed)
+        outcomes += await offer(caller, [next_request() for _ in moments], moments)
+        after = await capacity(caller, stage, work, f"{slice_seed}/full")
+        around.append(Capacity.mean_of((before, after)))
+        before = after
+    return outcomes, around
 
 
 async def a_round(stage: Stage, home: Path, seconds: float, seed: str) -> bool:
@@ -161,20 +181,19 @@ async def a_round(stage: Stage, home: Path, seconds: float, seed: str) -> bool:
     normal, holds = 0.0, True
     for level in (NORMAL, *LEVELS):
         print(f"\nletters of conclusions still to be written: {await letters_written(home)}")
-        before = await capacity(caller, stage, work, f"{seed}/{level}/before")
-        moments = arrivals(f"{seed}/{level}", level * before.calls, seconds)
-        next_request = drawn(stage, f"{seed}/{level}")
-        outcomes = await offer(caller, [next_request() for _ in moments], moments)
-        after = await capacity(caller, stage, work, f"{seed}/{level}/after")
+        outcomes, fulls = await in_slices(
+            caller, stage, work, level, max(1, round(seconds / SLICE_SECONDS)), seed
+        )
         tell(level, outcomes, seconds)
         p50, p99 = (percentile(contract_seconds(outcomes), share) for share in (0.5, 0.99))
         normal = p99 if level == NORMAL else normal
-        full, good = before.between(after), in_time(outcomes)
+        full, good = Capacity.mean_of(fulls), in_time(outcomes)
         goodput = len(good) / seconds / full.calls
         by_work = sum(work[one.kind] for one in good) / seconds / full.work
+        least, most = (edge(one.calls for one in fulls) for edge in (min, max))
         print(
             f"  contract calls: p50 {p50 * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms, "
-            f"{p99 / normal:.2f} x normal; capacity {before.calls:.0f}/s before, {after.calls:.0f}/s after; "
+            f"{p99 / normal:.2f} x normal; capacity {least:.0f} to {most:.0f}/s; "
             f"goodput {goodput:.0%} of it by calls, {by_work:.0%} by work"
         )
         if level == 2:
@@ -188,14 +207,14 @@ def main(seconds: float = 30.0, rounds: int = 3) -> int:
     """So many rounds, each with a program of its own."""
     print(
         f"{wall_now():%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()},",
-        f"{seconds:g} s a level",
+        f"{seconds:g} s a level in slices of {SLICE_SECONDS:g}",
     )
     print("mix: " + ", ".join(f"{kind} {share} %" for kind, share in MIX.items()))
     held = []
     for number in range(rounds):
         print(f"\n== round {number + 1}; load average {os.getloadavg()[0]:.1f} before it")
         with a_program() as (base_url, home):
-            stage = set_stage(base_url, home, conclusions=round(seconds * 900))
+            stage = set_stage(base_url, home, conclusions=round(seconds * 1500))
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 held.append(runner.run(a_round(stage, home, seconds, f"round {number}")))
     print(f"\n{sum(held)} of {rounds} rounds hold")

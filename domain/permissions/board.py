@@ -4,34 +4,47 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.accounts import Role
+from domain.api_clients import Scope
 from domain.permissions.relations import Relation, Rows
 
 _ANY = frozenset({Relation.ANY})
-_OWN = frozenset({Relation.OWN})
-_DESKS = frozenset({Relation.OWN, Relation.DISCLOSED})
 
-# ------------------------------------------------------------------------------------- saved searches
-# Whoever searches may save the search: a trial user within its mask (SPEC 1.6). It is the account's own; who
-# sits at the same desk reads it, to take over (SPEC 1.8). There is no scope for it: a client has no mail.
-EVERY_ACCOUNT: Rows = dict.fromkeys(Role, _ANY)
-SAVERS: Rows = dict.fromkeys(Role, _OWN)
-SAVED_READERS: Rows = {
-    Role.DISPATCHER: _DESKS,
-    Role.COOP_CLERK: _DESKS,
-    Role.FEDERATION_ADMIN: _OWN,
-    Role.TRIAL: _OWN,
-}
+# The map: whoever may search may see what a search finds on it.
+MAPS: Rows = dict.fromkeys(Role, _ANY)
 
-SAVED_SEARCHES_MAY: Mapping[str, Rows] = MappingProxyType(
+# Saved searches: whoever searches may save the search, a trial user within its mask (SPEC 1.6). It is the
+# account's own; who sits at the same desk reads it, to take over (SPEC 1.8). No client has any.
+SAVERS: Rows = dict.fromkeys(Role, _ANY)
+SAVED_OWNERS: Rows = dict.fromkeys(Role, frozenset({Relation.OWN}))
+_BESIDE = frozenset({Relation.OWN, Relation.DISCLOSED})
+SAVED_READERS: Rows = {**SAVED_OWNERS, Role.DISPATCHER: _BESIDE, Role.COOP_CLERK: _BESIDE}
+
+BOARD_MAY: Mapping[str, Rows] = MappingProxyType(
     {
-        "save_search": EVERY_ACCOUNT,
-        "list_saved_searches": EVERY_ACCOUNT,
+        "map_loads": MAPS,
+        "map_vehicles": MAPS,
+        "save_search": SAVERS,
+        "list_saved_searches": SAVERS,
         "read_saved_search": SAVED_READERS,
-        "amend_saved_search": SAVERS,
-        "drop_saved_search": SAVERS,
+        "amend_saved_search": SAVED_OWNERS,
+        "drop_saved_search": SAVED_OWNERS,
         "list_saved_search_matches": SAVED_READERS,
     }
 )
 
-SAVED_SEARCHES_VIEWING = ("list_saved_searches", "read_saved_search", "list_saved_search_matches")
-"""Also for who looks in as somebody else: why no mail came is what is asked most."""
+BOARD_CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
+    {
+        "map_loads": Scope.LOADS_READ,
+        "map_vehicles": Scope.VEHICLES_READ,
+    }
+)
+
+BOARD_VIEWING_MAY = frozenset(
+    {
+        "map_loads",
+        "map_vehicles",
+        "list_saved_searches",
+        "read_saved_search",
+        "list_saved_search_matches",
+    }
+)

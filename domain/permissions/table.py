@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from domain.accounts import Role
 from domain.api_clients import Scope
-from domain.permissions.board import SAVED_SEARCHES_MAY, SAVED_SEARCHES_VIEWING
+from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
@@ -181,7 +181,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "rotate_api_client": DISPATCHERS_OWN,
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
-        **SAVED_SEARCHES_MAY,
+        **BOARD_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
     }
@@ -192,6 +192,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
     {
         "list_own_loads": Scope.LOADS_READ,
         "search_loads": Scope.LOADS_READ,
+        **BOARD_CLIENTS_MAY,
         "count_loads": Scope.LOADS_READ,
         "read_load": Scope.LOADS_READ,
         "read_load_history": Scope.LOADS_READ,
@@ -311,6 +312,7 @@ Checks and courses join when they are there; agreeing to a contract is the membe
 VIEWING_MAY = frozenset(
     {
         "read_me",
+        *BOARD_VIEWING_MAY,
         "list_own_loads",
         "search_loads",
         "count_loads",
@@ -336,7 +338,6 @@ VIEWING_MAY = frozenset(
         "measure_distance",
         "quote_standard_fare",
         "quote_fuel_surcharge",
-        *SAVED_SEARCHES_VIEWING,
         *DIESEL_READING,
         "list_tariffs",
         "read_tariff",

@@ -16,6 +16,7 @@ from domain.ports.contracts import Contracts
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
+    Corridors,
     Distances,
     Documents,
     Files,
@@ -55,6 +56,7 @@ __all__ = [
     "Board",
     "Closings",
     "Contracts",
+    "Corridors",
     "DieselReplies",
     "DieselSurveys",
     "Distances",
@@ -219,6 +221,7 @@ class Ports:
     saved_search_index: SavedSearchIndex
     municipalities: Municipalities
     distances: Distances
+    corridors: Corridors
     holidays: Holidays
     passwords: Passwords
     one_time_codes: OneTimeCodes

@@ -10,6 +10,7 @@ from domain.diesel.views import SurveyView
 from domain.letters import Letter
 from domain.overseeing.audits import AuditView
 from domain.places import Distance, DistanceMatrix, Place
+from domain.search import Ways
 from domain.settlement.documents import SettlementDocument
 
 
@@ -21,6 +22,13 @@ class Distances(Protocol):
 
     async def matrix(self, origins: Sequence[Place], destinations: Sequence[Place]) -> DistanceMatrix:
         """From each to each, as ``along`` tells a pair; thousands of pairs in milliseconds."""
+
+
+class Corridors(Protocol):
+    """The ways that detours are made of (SPEC 4.2), lately asked ones at hand."""
+
+    async def ways(self, start: Place, end: Place) -> Ways:
+        """From A to each municipality, from each to B, and straight. It may ask another server."""
 
 
 class Holidays(Protocol):

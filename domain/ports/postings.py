@@ -20,7 +20,7 @@ from domain.saved_searches.letters import (
 )
 from domain.saved_searches.meeting import Watcher
 from domain.saved_searches.searches import PostingKind, SavedSearch, SavedSearchId, SavedSearchView
-from domain.search import LoadSearch, VehicleSearch
+from domain.search import Detour, Frame, LoadSearch, MapEnd, PostingMap, VehicleSearch
 from domain.vehicles import Vehicle, VehicleId, VehicleView
 
 
@@ -69,10 +69,14 @@ class Vehicles(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FoundLoad:
-    """A load on the board as the viewer sees it. ``from_point_km``: great circle, to 0.1 km."""
+    """A load on the board as the viewer sees it. ``from_point_km``: great circle, to 0.1 km.
+
+    ``detour``: what it adds to the corridor asked about; None where none was.
+    """
 
     view: LoadView
     from_point_km: float | None
+    detour: Detour | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,10 @@ Facets = dict[str, list[tuple[str, int]]]
 
 
 class Board(Protocol):
-    """The open postings: what ``domain.search`` accepts, in its order, for one viewer (DESIGN §4)."""
+    """The open postings: what ``domain.search`` accepts, in its order, for one viewer (DESIGN §4).
+
+    A search's corridor has been measured before (``MeasuredCorridor``): no board measures anything.
+    """
 
     async def find_loads(
         self, search: LoadSearch, viewer: Viewer, now: datetime, after: Standing | None, limit: int
@@ -101,6 +108,11 @@ class Board(Protocol):
     async def load_facets(self, search: LoadSearch, viewer: Viewer, now: datetime) -> Facets:
         """The answers counted by prefecture of origin and destination, class, body type, co-operative."""
 
+    async def map_loads(
+        self, search: LoadSearch, viewer: Viewer, now: datetime, frame: Frame, by: MapEnd
+    ) -> PostingMap:
+        """The answers within the frame, as ``map_of`` draws them where the viewer is shown that they lie."""
+
     async def find_vehicles(
         self, search: VehicleSearch, viewer: Viewer, now: datetime, after: Standing | None, limit: int
     ) -> Page[FoundVehicle]:
@@ -108,6 +120,11 @@ class Board(Protocol):
 
     async def count_vehicles(self, search: VehicleSearch, viewer: Viewer, now: datetime) -> int:
         """How many vehicles answer the search."""
+
+    async def map_vehicles(
+        self, search: VehicleSearch, viewer: Viewer, now: datetime, frame: Frame
+    ) -> PostingMap:
+        """The answers within the frame, by where they are available, as ``map_of`` draws them."""
 
     async def own_loads(
         self, desk: MemberId, status: str | None, now: datetime, after: Standing | None, limit: int

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from domain.calendar import in_jst, jst_day, start_of
+from domain.calendar import JST, in_jst, jst_day
 from domain.refusals import Fault
 
 A_DAY = timedelta(days=1)
@@ -12,27 +12,26 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """Every day from one minute of the Japanese day to another, half open; over midnight where from > to."""
+    """Every day from one time of the Japanese day to another, half open; over midnight where from > to."""
 
-    from_minute: int
-    to_minute: int
+    from_time: time
+    to_time: time
 
     def faults(self) -> Iterator[Fault]:
         """Quiet hours of no length, or of the whole day, are none."""
-        if self.from_minute == self.to_minute:
+        if self.from_time == self.to_time:
             yield Fault("#/quiet_hours/to", "quiet-hours-empty")
 
     def hold(self, at: datetime) -> bool:
         """Whether the moment lies within."""
-        local = in_jst(at)
-        minute = local.hour * 60 + local.minute
-        if self.from_minute < self.to_minute:
-            return self.from_minute <= minute < self.to_minute
-        return minute >= self.from_minute or minute < self.to_minute
+        clock = in_jst(at).time()
+        if self.from_time < self.to_time:
+            return self.from_time <= clock < self.to_time
+        return clock >= self.from_time or clock < self.to_time
 
     def over_at(self, at: datetime) -> datetime:
         """When the quiet of this moment is over: now, where it is not quiet."""
         if not self.hold(at):
             return at
-        ends_at = start_of(jst_day(at)) + timedelta(minutes=self.to_minute)
+        ends_at = datetime.combine(jst_day(at), self.to_time, JST)
         return ends_at if ends_at > at else ends_at + A_DAY

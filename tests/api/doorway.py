@@ -248,6 +248,7 @@ def _ports_on(database: FreshDatabase) -> Ports:
         board=needless,
         municipalities=needless,
         distances=needless,
+        corridors=needless,
         holidays=needless,
         passwords=needless,
         one_time_codes=needless,

@@ -37,6 +37,8 @@ NEVER_KEYED = {
     "count_loads",
     "search_vehicles",
     "count_vehicles",
+    "map_loads",
+    "map_vehicles",
     "log_in",
     "refresh_session",
     "start_passkey_login",
@@ -135,7 +137,8 @@ def test_the_lists_beside_the_table_name_operations() -> None:
 
 
 def test_who_looks_in_as_somebody_else_reads_only() -> None:
-    asking = {"search_loads", "count_loads", "search_vehicles", "count_vehicles"}
+    asking = {"search_loads", "count_loads", "map_loads"}
+    asking |= {"search_vehicles", "count_vehicles", "map_vehicles"}
     changing = {door.operation for door in DOORS if door.method != "GET"} - asking
     assert changing & VIEWING_MAY == set()
     assert {"read_position", "read_track", "follow_events"} & VIEWING_MAY == set()

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -215,7 +215,7 @@ async def _diesel_reply(scene: "Scene", in_full: bool) -> Thing:
 
 async def _saved(scene: "Scene", _: bool, *, of: str) -> Thing:
     """A saved search with quiet hours."""
-    terms = SavedSearchTerms("帰り荷", LoadSearch(), quiet_hours=QuietHours(1320, 330))
+    terms = SavedSearchTerms("帰り荷", LoadSearch(), quiet_hours=QuietHours(time(22), time(5, 30)))
     saved = (await save_search(scene.world.ports, scene.people[of].caller, terms)).saved
     return Thing(About.SAVED_SEARCH, str(saved.id), saved.version)
 

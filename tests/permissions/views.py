@@ -339,3 +339,6 @@ COUNTS: Mapping[str, str] = MappingProxyType(
     {"count_loads": "search_loads", "count_vehicles": "search_vehicles"}
 )
 """Operations that count what another lists."""
+
+MAPS: Mapping[str, str] = MappingProxyType({"map_loads": "search_loads", "map_vehicles": "search_vehicles"})
+"""Operations that draw what another lists."""

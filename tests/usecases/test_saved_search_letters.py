@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -34,7 +34,7 @@ from tests.postbox import Postbox, free_port, serving
 from tests.usecases.watched import As, let_work, mails, met_by, rows, save, trouble, worker_on
 
 MINUTE = timedelta(minutes=1)
-AT_NIGHT = QuietHours(22 * 60, 5 * 60 + 30)
+AT_NIGHT = QuietHours(time(22), time(5, 30))
 
 
 async def post(ports_as: As, who: Person, **changes: object) -> LoadId:
@@ -391,7 +391,7 @@ def test_quiet_hours_over_midnight(at: tuple[int, int], ends: tuple[int, int]) -
 
 
 def test_quiet_hours_within_a_day_end_to_the_minute() -> None:
-    at_noon = QuietHours(12 * 60, 13 * 60)
+    at_noon = QuietHours(time(12), time(13))
     noon = datetime(2026, 4, 1, 12, tzinfo=JST)
     assert at_noon.over_at(noon + 59 * MINUTE + timedelta(seconds=59)) == noon + HOUR
     assert at_noon.over_at(noon + HOUR) == noon + HOUR

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -16,7 +16,7 @@ from domain.postings import Window
 from domain.refusals import Fault, Invalid, NotFound
 from domain.saved_searches.quiet_hours import QuietHours
 from domain.saved_searches.searches import MOST_SAVED, SavedSearch, SavedSearchId, SavedSearchTerms
-from domain.search import LoadSearch, LoadSort, MaskedForTrial, Range, VehicleSearch
+from domain.search import Corridor, LoadSearch, LoadSort, MaskedForTrial, Range, VehicleSearch
 from domain.usecases.board.saving_searches import (
     amend_saved_search,
     drop_saved_search,
@@ -64,6 +64,21 @@ async def test_a_new_posting_is_told_to_those_whose_search_it_meets_and_to_no_ot
     assert ids(await met_by(ports_as, network.owl, mie)) == [load_id]
     assert ids(await met_by(ports_as, network.owl, tokyo)) == []
     assert ids(await met_by(ports_as, network.owl, trucks)) == [vehicle.id]
+    assert await trouble(database) == []
+
+
+async def test_a_search_along_a_way_is_met_by_what_lies_on_it(
+    ports_as: As, ports: Ports, network: Network, database: FreshDatabase
+) -> None:
+    home, south = (
+        LoadSearch(corridor=Corridor(Place(MunicipalityCode(start)), Place(MunicipalityCode(end)), 30))
+        for start, end in (("24202", "11203"), ("40130", "46201"))
+    )
+    along, elsewhere = [await save(ports_as, network.owl, loads=search) for search in (home, south)]
+    load_id = await post(ports_as, network.penguin)
+    await let_work(database, ports)
+    assert ids(await met_by(ports_as, network.owl, along)) == [load_id]
+    assert await met_by(ports_as, network.owl, elsewhere) == []
     assert await trouble(database) == []
 
 
@@ -285,7 +300,7 @@ async def test_what_met_a_search_is_listed_as_it_may_be_seen_now(
 async def test_a_saved_search_is_its_owners_and_read_by_who_sits_beside(
     ports_as: As, network: Network
 ) -> None:
-    saved = await save(ports_as, network.penguin, "朝", quiet_hours=QuietHours(22 * 60, 5 * 60 + 30))
+    saved = await save(ports_as, network.penguin, "朝", quiet_hours=QuietHours(time(22), time(5, 30)))
     beside, other = network.colleague.caller, network.otter.caller
     view, relation = await read_saved_search(ports_as(beside), beside, saved.id)
     assert (view.saved, view.person, relation) == (saved, network.penguin.account.person, "disclosed")
@@ -336,7 +351,7 @@ async def test_an_account_saves_so_many_and_no_more_also_at_once(
             [("#/vehicles/available_at/to", "window-reversed")],
         ),
         (
-            SavedSearchTerms("終日", LoadSearch(), quiet_hours=QuietHours(60, 60)),
+            SavedSearchTerms("終日", LoadSearch(), quiet_hours=QuietHours(time(1), time(1))),
             [("#/quiet_hours/to", "quiet-hours-empty")],
         ),
     ],

@@ -40,8 +40,8 @@ def _line(name: str, value: str = "None") -> tuple[str, str]:
 
 
 LOADS, VEHICLES, VIEWS = "domain/loads.py", "domain/vehicles.py", "domain/contract_views.py"
-DISCLOSURE, BOARD = "adapters/db/disclosure.py", "adapters/db/board.py"
-BOARD_LOADS, CONDITIONS = "adapters/db/board_loads.py", "adapters/db/board_conditions.py"
+DISCLOSURE, BOARD = "adapters/db/board/disclosure.py", "adapters/db/board/sql_board.py"
+BOARD_LOADS, CONDITIONS = "adapters/db/board/loads.py", "adapters/db/board/conditions.py"
 POSTINGS, SETTLEMENT, LEDGER = "domain/postings.py", "adapters/db/settlement.py", "adapters/db/ledger.py"
 BOOKS = "domain/usecases/settlement/keeping_books.py"
 MASKED_VIEW = "None if viewer.masked else"

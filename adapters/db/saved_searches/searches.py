@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
-from adapters.db.disclosure import barred_from
+from adapters.db.board.disclosure import barred_from
 from adapters.db.saved_searches.eyes import desk_id, viewer_of, viewers, with_desks
 from adapters.db.schema import accounts, saved_searches
 from adapters.db.shelf import Shelf

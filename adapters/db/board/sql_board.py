@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, Table, Uui
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.db import board_loads, board_vehicles
-from adapters.db.board_conditions import Order, standing_at, uuids
-from adapters.db.disclosure import barred_from, has_status
+from adapters.db.board import loads as board_loads
+from adapters.db.board import vehicles as board_vehicles
+from adapters.db.board.conditions import Order, Whereabouts, standing_at, uuids
+from adapters.db.board.disclosure import barred_from, has_status
+from adapters.db.board.maps import cell_of, cells_shown
 from adapters.db.loads import LOADS
 from adapters.db.members import companies, company_of
 from adapters.db.schema import loads, members, vehicles
@@ -24,7 +26,7 @@ from domain.members import Company, MemberId
 from domain.places import Municipalities, Place, Point, great_circle_km
 from domain.ports import Facets, FoundLoad, FoundVehicle, Page, Standing
 from domain.postings import PostingStatus
-from domain.search import LoadSearch, VehicleSearch, position_of
+from domain.search import Frame, LoadSearch, MapEnd, PostingMap, VehicleSearch, detour_of, drawn, position_of
 from domain.vehicles import VehicleView
 
 Item = TypeVar("Item")
@@ -86,7 +88,8 @@ class SqlBoard:
 
         def shown(row: RowMapping, poster: Company) -> FoundLoad:
             view = LOADS.thing_of(row).seen_by(viewer, poster, now)
-            return FoundLoad(view, self._km(search.from_point, view.terms.origin))
+            km = self._km(search.from_point, view.terms.origin)
+            return FoundLoad(view, km, detour_of(search.corridor, view))
 
         return await self._page(viewer, asked, after, limit, shown=shown)
 
@@ -106,6 +109,16 @@ class SqlBoard:
         for facet, code, count in sorted(rows, key=lambda row: (-row[2], row[1])):
             counted[facet].append((code, count))
         return counted
+
+    async def map_loads(
+        self, search: LoadSearch, viewer: Viewer, now: datetime, frame: Frame, by: MapEnd
+    ) -> PostingMap:
+        """The loads that answer, drawn by one of their ends."""
+        where = Whereabouts.of(loads, by, masked=viewer.masked)
+        async with self._reading(viewer) as (connection, eyes):
+            conditions = board_loads.answers(search, eyes, now, self._municipalities)
+            cells = cells_shown(loads, conditions, where, frame, self._municipalities)
+            return await _map(connection, cells)
 
     async def find_vehicles(
         self, search: VehicleSearch, viewer: Viewer, now: datetime, after: Standing | None, limit: int
@@ -128,6 +141,16 @@ class SqlBoard:
         async with self._reading(viewer) as (connection, eyes):
             conditions = board_vehicles.answers(search, eyes, now, self._municipalities)
             return await _count(connection, vehicles, conditions)
+
+    async def map_vehicles(
+        self, search: VehicleSearch, viewer: Viewer, now: datetime, frame: Frame
+    ) -> PostingMap:
+        """The vehicles that answer, drawn where they are available."""
+        where = board_vehicles.available_place(viewer)
+        async with self._reading(viewer) as (connection, eyes):
+            conditions = board_vehicles.answers(search, eyes, now, self._municipalities)
+            cells = cells_shown(vehicles, conditions, where, frame, self._municipalities)
+            return await _map(connection, cells)
 
     async def own_loads(
         self, desk: MemberId, status: str | None, now: datetime, after: Standing | None, limit: int
@@ -186,6 +209,10 @@ async def _count(
 ) -> int:
     counting = select(func.count()).select_from(postings).where(*conditions)
     return (await connection.execute(counting)).scalar_one()
+
+
+async def _map(connection: AsyncConnection, cells: Select[Any]) -> PostingMap:
+    return drawn(map(cell_of, (await connection.execute(cells)).mappings()))
 
 
 async def _posters(connection: AsyncConnection, rows: Sequence[RowMapping]) -> dict[UUID, Company]:

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from adapters.db.schema import members
-from domain.places import EARTH_RADIUS_KM, Area, Municipalities, Point, great_circle_km
+from domain.places import EARTH_RADIUS_KM, Area, Municipalities, Municipality, Point, great_circle_km
 from domain.ports import Standing
 from domain.search import AtLeast, Range, reach_of
 from domain.words import words_of
@@ -135,6 +135,12 @@ class Whereabouts:
             return municipality_km
         return case((self.point.is_(None), municipality_km), else_=km_from(origin, self.point))
 
+    def degrees(self, axis: str, of_municipality: ColumnElement[float]) -> ColumnElement[float]:
+        """Its ``lat`` or ``lon``, given its municipality's."""
+        if self.point is None:
+            return of_municipality
+        return case((self.point.is_(None), of_municipality), else_=_degrees(self.point, axis))
+
 
 def km_from(origin: Point, point: ColumnElement[Any]) -> ColumnElement[float]:
     """``great_circle_km``, term by term in the same order, so that both come to the same double."""
@@ -149,6 +155,11 @@ def _squared_sine(angle: ColumnElement[Any]) -> ColumnElement[float]:
     return func.power(func.sin(angle), _double(2), type_=Double)
 
 
+def every_municipality(municipalities: Municipalities) -> tuple[Municipality, ...]:
+    """Those of today, and the former ones, under whose codes something may be open still."""
+    return (*municipalities, *municipalities.former)
+
+
 def _double(number: float) -> ColumnElement[float]:
     return literal(number, Double)
 
@@ -159,7 +170,8 @@ def _degrees(point: ColumnElement[Any], axis: str) -> ColumnElement[float]:
 
 def municipality_kms(origin: Point, municipalities: Municipalities) -> TableValuedAlias:
     """Every municipality's code and distance from a point, to join: they live in memory, not in tables."""
-    codes = [municipality.code for municipality in municipalities]
-    kms = [great_circle_km(origin, municipality.point) for municipality in municipalities]
+    each = every_municipality(municipalities)
+    codes = [municipality.code for municipality in each]
+    kms = [great_circle_km(origin, municipality.point) for municipality in each]
     rows = func.unnest(literal(codes, ARRAY(Text)), literal(kms, ARRAY(Double)))
     return rows.table_valued(column("code", Text), column("km", Double)).render_derived("municipality_kms")

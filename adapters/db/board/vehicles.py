@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, FromClause, any_, or_
 
-from adapters.db.board_conditions import (
+from adapters.db.board.conditions import (
     Order,
     Whereabouts,
     at_least,
@@ -15,7 +15,7 @@ from adapters.db.board_conditions import (
     uuids,
     within,
 )
-from adapters.db.disclosure import appeared_at, visible_to
+from adapters.db.board.disclosure import appeared_at, visible_to
 from adapters.db.schema import vehicles
 from domain.accounts import Viewer
 from domain.places import Area, Municipalities
@@ -64,12 +64,13 @@ def _of_the_places(
     search: VehicleSearch, viewer: Viewer, municipalities: Municipalities
 ) -> Iterator[ColumnElement[bool]]:
     if search.available is not None:
-        yield _available_place(viewer).in_area(search.available, municipalities)
+        yield available_place(viewer).in_area(search.available, municipalities)
     if search.destination is not None:
         yield _goes_to(search.destination, viewer, municipalities)
 
 
-def _available_place(viewer: Viewer) -> Whereabouts:
+def available_place(viewer: Viewer) -> Whereabouts:
+    """Where the truck is empty, as near as the viewer is shown."""
     return Whereabouts.of(vehicles, "available_place", masked=viewer.masked)
 
 
@@ -102,6 +103,6 @@ def order_of(
         case VehicleSort.DISTANCE:
             assert search.from_point is not None
             kms = municipality_kms(search.from_point, municipalities)
-            available = _available_place(viewer)
+            available = available_place(viewer)
             key = available.km_from(search.from_point, kms.c.km)
             return Order(key, descending=False), vehicles.join(kms, kms.c.code == available.municipality)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import CompoundSelect
 
-from adapters.db.board_conditions import (
+from adapters.db.board.conditions import (
     Order,
     Whereabouts,
     each_word,
@@ -28,11 +28,12 @@ from adapters.db.board_conditions import (
     uuids,
     within,
 )
-from adapters.db.disclosure import appeared_at, visible_to
+from adapters.db.board.corridors import along
+from adapters.db.board.disclosure import appeared_at, visible_to
 from adapters.db.schema import loads
 from domain.accounts import Viewer
 from domain.places import Municipalities
-from domain.search import LoadSearch, LoadSort
+from domain.search import LoadSearch, LoadSort, MeasuredCorridor
 
 _c = loads.c
 
@@ -83,6 +84,11 @@ def _of_the_places(
     for prefix, area in (("origin", search.origin), ("destination", search.destination)):
         if area is not None:
             yield Whereabouts.of(loads, prefix, masked=viewer.masked).in_area(area, municipalities)
+    if search.corridor is not None:
+        assert isinstance(search.corridor, MeasuredCorridor), (
+            "a corridor is measured before the board is asked"
+        )
+        yield from along(search.corridor)
 
 
 def _of_the_words(search: LoadSearch, viewer: Viewer) -> Iterator[ColumnElement[bool]]:
