@@ -1,4 +1,4 @@
-"""Areas in the reverse index: by prefectures and bureaus as bits, by municipality, and by circles."""
+"""Areas in the reverse index: by prefecture and bureau, by municipality, and by circles."""
 
 import math
 from functools import lru_cache
@@ -6,22 +6,19 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from adapters.saved_searches.columns import EVERY_BIT, Flags, Lists, Numbers
+from adapters.saved_searches.columns import EVERY_BIT, Flags, Lists, Numbers, Rows
 from domain.places import (
     EARTH_RADIUS_KM,
     Area,
-    Bureau,
     Municipalities,
     MunicipalityCode,
     Place,
     Point,
 )
-from domain.search import municipality_of, position_of, reach_of
+from domain.search import municipality_of, reach_of
 
 SLACK_KM = 1e-6
 """Two ways of reckoning one distance differ in the last bits; whoever is at the rim is asked exactly."""
-
-_BUREAU_BITS = {bureau: 1 << (47 + at) for at, bureau in enumerate(Bureau)}
 
 
 def _prefecture_bit(prefecture: str) -> int:
@@ -34,16 +31,17 @@ class Lying:
     def __init__(self, municipalities: Municipalities) -> None:
         self._municipalities = municipalities
         self._free = Numbers(np.bool_)
-        self._regions = Numbers()
+        self._regions: Lists[str] = Lists()
         self._codes: Lists[MunicipalityCode] = Lists()
         self._circles = _Circles()
 
     def add(self, row: int, area: Area | None) -> None:
         """The next row's area; None: anywhere."""
         self._free.add(area is None)
-        self._regions.add(0 if area is None else _regions_named(area))
         if area is None:
             return
+        for region in (*area.prefectures, *area.bureaus):
+            self._regions.add(region, row)
         wanted = set(area.municipalities)
         wanted.update(one.code for code in area.municipalities for one in self._municipalities.today_of(code))
         for code in wanted:
@@ -55,24 +53,14 @@ class Lying:
         """Where the place lies within: by its own point, or by its municipality's, as trial users see it."""
         municipality = municipality_of(place, self._municipalities)
         ones = (municipality, *self._municipalities.today_of(place.municipality))
-        regions = 0
-        for one in ones:
-            regions |= _prefecture_bit(one.prefecture) | _BUREAU_BITS[one.bureau]
-        flags: Flags = self._free.all | ((self._regions.all & regions) != 0)
+        flags: Flags = self._free.all.copy()
+        self._regions.mark({region for one in ones for region in (one.prefecture, one.bureau)}, flags)
         parents = {one.parent for one in ones if one.parent is not None}
         self._codes.mark({place.municipality, *(one.code for one in ones), *parents}, flags)
-        for point in {position_of(place, self._municipalities), municipality.point}:
-            self._circles.mark(point, flags)
+        self._circles.mark_often(municipality.point, flags)
+        if place.point is not None:
+            self._circles.mark(place.point, flags)
         return flags
-
-
-def _regions_named(area: Area) -> int:
-    bits = 0
-    for prefecture in area.prefectures:
-        bits |= _prefecture_bit(prefecture)
-    for bureau in area.bureaus:
-        bits |= _BUREAU_BITS[bureau]
-    return bits
 
 
 class Reaching:
@@ -109,7 +97,9 @@ class _Circles:
     """Circles on the map, each of a row."""
 
     def __init__(self) -> None:
-        self._rows, self._lats, self._lons, self._radii = (Numbers(kind) for kind in _KINDS)
+        self._rows = Numbers()
+        self._lats, self._lons, self._radii = (Numbers(np.float64) for _ in range(3))
+        self._around: dict[Point, tuple[int, Rows]] = {}
 
     def add(self, row: int, centre: Point, radius_km: float) -> None:
         self._rows.add(row)
@@ -119,12 +109,25 @@ class _Circles:
 
     def mark(self, point: Point, flags: Flags) -> None:
         """Mark the rows in whose circle the point lies."""
+        flags[self._beginning(point, 0)] = True
+
+    def mark_often(self, point: Point, flags: Flags) -> None:
+        """The same for a point that is asked for again and again: only what was added since is reckoned."""
+        known, rows = self._around.get(point, (0, _NO_ROWS))
+        if known < len(self._rows.all):
+            rows = np.concatenate([rows, self._beginning(point, known)])
+            self._around[point] = len(self._rows.all), rows
+        flags[rows] = True
+
+    def _beginning(self, point: Point, first: int) -> Rows:
+        """The rows, from the first circle on, in whose circle the point lies."""
         lat, lon = math.radians(point.lat), math.radians(point.lon)
-        lats: npt.NDArray[np.float64] = self._lats.all
+        lats: npt.NDArray[np.float64] = self._lats.all[first:]
         h = np.sin((lats - lat) / 2) ** 2
-        h += np.cos(lats) * math.cos(lat) * np.sin((self._lons.all - lon) / 2) ** 2
+        h += np.cos(lats) * math.cos(lat) * np.sin((self._lons.all[first:] - lon) / 2) ** 2
         km = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, h)))
-        flags[self._rows.all[km <= self._radii.all + SLACK_KM]] = True
+        rows: Rows = self._rows.all[first:][km <= self._radii.all[first:] + SLACK_KM]
+        return rows
 
 
-_KINDS = (np.int64, np.float64, np.float64, np.float64)
+_NO_ROWS = np.empty(0, dtype=np.int64)

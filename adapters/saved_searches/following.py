@@ -65,7 +65,7 @@ class SqlSavedSearchIndex:
         return self._index.watching_vehicle(vehicle, poster, self._now())
 
     async def _measured(self, watcher: Watcher) -> Watcher:
-        """The same; where it asks for what lies along a way, with that way measured: once, while this lives."""
+        """The same; where it asks for what lies along a way, with that way measured, once in its life."""
         loads = watcher.saved.terms.loads
         if loads is None or loads.corridor is None:
             return watcher

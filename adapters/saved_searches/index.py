@@ -86,7 +86,7 @@ class _Rows(Generic[Search, View]):
         widens_at = posting.terms.audience.widens_at
         latest = posting.posted_at if widens_at is None else max(posting.posted_at, widens_at)
         rows = self.conditions.the_rest(np.flatnonzero(flags), view, latest)
-        return [self.watchers[row] for row in rows]
+        return [self.watchers[row] for row in rows.tolist()]
 
 
 class ReverseIndex:
