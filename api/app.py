@@ -16,6 +16,7 @@ from api.calls import Actor, Bounds, Call, World
 from api.envelope import API_PREFIX, NOWHERE, Envelope, Gauges, client_address, exchange_of
 from api.limits.admission import Admission
 from api.limits.ranks import Ranks
+from api.links.doors import Resolver
 from api.needs import Door, Doors
 from api.problems import HttpProblem, Internal, MethodNotAllowed, faults_of, problem_response
 from api.rates import count_call
@@ -28,9 +29,13 @@ def create_app(
     routers: Sequence[Doors],
     *,
     bounds: Bounds,
+    resolvers: Sequence[Resolver] = (),
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
-    """The program's doors: those of the routers and the operator's, with the conventions of API §1."""
+    """The program's doors: those of the routers and the operator's, with the conventions of API §1.
+
+    ``resolvers``: what capability links may lead to, in the order in which they are tried.
+    """
     app = FastAPI(
         title="帰り荷 Kaerini",
         openapi_url=None,
@@ -48,6 +53,7 @@ def create_app(
     gauges = Gauges()
     app.state.world, app.state.bounds, app.state.gauges = world, bounds, gauges
     app.state.contract, app.state.api_pages = None, {}
+    app.state.resolvers = tuple(resolvers)
     app.state.admission = Admission(bounds.room)
     _hang(app, [*routers, operations.router])
     app.router.routes.extend(operations.BESIDE_THE_PAGES)

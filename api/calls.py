@@ -38,7 +38,7 @@ class Policies:
     call from one address. ``search`` to ``quote``: what costs much, per account or client, by kind;
     ``pages``: of lists, beyond each first one. All others but ``default``: per address alone. ``trial``:
     requests, each of which sends a mail; ``confirmation``: of them. ``application``: to join,
-    ``application_file``: what applicants upload.
+    ``application_file``: what applicants upload. ``link``: capability links, also those that lead nowhere.
     """
 
     default: Policy = Policy("default", 1200, 60)
@@ -55,6 +55,7 @@ class Policies:
     confirmation: Policy = Policy("confirmation", 60, 60, exact=True)
     application: Policy = Policy("application", 10, 3600, exact=True)
     application_file: Policy = Policy("application-file", 60, 3600, exact=True)
+    link: Policy = Policy("link", 1200, 60)
     company: Policy = Policy("company", 6000, 60)
     everyone_there: Policy = Policy("address", 6000, 60)
     search: Policy = Policy("search", 300, 60)
@@ -80,6 +81,7 @@ class Policies:
             "confirm_trial": self.confirmation,
             "file_application": self.application,
             "attach_file": self.application_file,
+            "follow_link": self.link,
         }
         return own.get(operation, self.default)
 

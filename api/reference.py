@@ -20,6 +20,7 @@ TAG_NAMES = {
     "settlement": ("精算", "Settlement"),
     "driver": ("ドライバー", "Driver"),
     "tracking": ("傭車追跡", "Tracking"),
+    "links": ("リンク", "Links"),
     "overseeing": ("監査と代行", "Overseeing"),
     "reference": ("基礎データ", "Reference"),
     "sandbox": ("練習用", "Sandbox"),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -162,6 +162,15 @@ class Settings(Measuring, Quotas):
             *_ON_OFF,
         ),
     ] = True
+    board: Annotated[
+        Literal["memory", "sql"],
+        About(
+            "荷物と車両の検索に使うもの。memory は変更を追い続けるメモリー、sql はデータベース。",
+            "What searches loads and vehicles: memory, which follows every change, or the database.",
+            "memory か sql",
+            "memory or sql",
+        ),
+    ] = "memory"
     sandbox: Annotated[
         bool,
         About(

@@ -214,6 +214,24 @@ FAULTS: Mapping[str, Text] = {
         "先行公開(named_first)のときだけ指定できます。", "Only a named_first audience widens."
     ),
     "already-closed": Text("締切は現在より後にしてください。", "The closing time must lie ahead."),
+    "already-over": Text(
+        "その日では、締切か積みの時間帯が過ぎています。", "By then it is closed, or its pickup over."
+    ),
+    "already-past": Text("現在より後の日時にしてください。", "It must lie ahead."),
+    "talks-too-long": Text("{hours}時間以内にしてください。", "No more than {hours} hours ahead."),
+    "after-closing": Text("締切までの日時にしてください。", "No later than the closing time."),
+    "either-days-or-day": Text(
+        "days か begins_on のどちらか一方を指定してください。", "Give days or begins_on, not both."
+    ),
+    "not-moved-back": Text("元の登録の日より前にはできません。", "It cannot be moved to an earlier day."),
+    "no-such-yesterday": Text(
+        "今日より前の{days}日以内の日にしてください。", "A day before today, of the last {days}."
+    ),
+    "either-load-or-vehicle": Text(
+        "load か vehicle のどちらか一方を指定してください。", "Give either the load or the vehicle."
+    ),
+    "too-many-days": Text("{most}日以内にしてください。", "No more than {most} days."),
+    "not-a-time-of-day": Text("時刻は 09:00 のように書いてください。", "A time of day is written as 09:00."),
     "instant-booking-needs-it": Text(
         "即時成約では必須です。", "Instant booking needs this; an empty list states that there are none."
     ),

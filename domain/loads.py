@@ -260,6 +260,7 @@ class Load:
     measured: Measured
     roughly: Measured
     terms: LoadTerms
+    in_talks_until: datetime | None = None
 
     @property
     def posting(self) -> Posting:
@@ -341,6 +342,7 @@ class Load:
             audience=self.terms.audience if own else None,
             photo_ids=None if viewer.masked else self.terms.photo_ids,
             closes_at=self.terms.closing_at,
+            in_talks_until=self.posting.talks_at(self.in_talks_until, now),
             terms=terms,
         )
 
@@ -396,4 +398,5 @@ class LoadView:
     audience: Audience | None
     photo_ids: tuple[PhotoId, ...] | None
     closes_at: datetime
+    in_talks_until: datetime | None
     terms: LoadTerms

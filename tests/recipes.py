@@ -51,6 +51,9 @@ class About(StrEnum):
     API_CLIENT = "an API client, by its id"
     TRIAL = "a trial, by its id"
     TRIAL_LINK = "a trial, by its link's token"
+    TEMPLATE = "a template, by its id"
+    LINK = "a calendar link, by its id"
+    LINKED = "what a calendar link leads to, by its secret"
     APPLICATION = "an application to join, by its id; part: of one of its files"
 
 
@@ -336,6 +339,21 @@ _BANK_ACCOUNT = {
 _OF_INVOICE, _OF_STATEMENT = _at("invoice_id"), _at("statement_id")
 _OF_APPLICATION, _OF_SOMEBODY = _at("application_id"), _at("account_id")
 _OF_CLIENT, _OF_TRIAL = _at("client_id"), _at("trial_id")
+_OF_TEMPLATE = _at("template_id")
+
+
+def _talks(path: str) -> Callable[[Subject], Filled]:
+    return _saying(lambda of: {"until": written(of.now + HOUR)}, path=path)
+
+
+def _seen(path: str) -> Callable[[Subject], Filled]:
+    """Without a body, of the version there is."""
+    return lambda of: Filled({path: of.ref}, headers={"If-Match": f'"{of.version}"'})
+
+
+def _month_ahead(of: Subject) -> Filled:
+    day = of.now.date()
+    return Filled(query={"from": day.isoformat(), "to": (day + timedelta(days=31)).isoformat()})
 
 
 def _surveyed(_: Subject) -> Filled:
@@ -440,6 +458,24 @@ RECIPES: Mapping[str, Recipe] = {
         lambda of: Filled({"saved_id": of.ref}, headers={"If-Match": f'"{of.version}"'}), About.SAVED_SEARCH
     ),
     "list_saved_search_matches": _sees(_at("saved_id"), About.SAVED_SEARCH),
+    "make_template": _does(_saying(lambda _: {"name": "夜便", "load": {"trucks": 2}})),
+    "list_templates": _sees(_nothing),
+    "read_template": _sees(_OF_TEMPLATE, About.TEMPLATE),
+    "read_template_form": _sees(_OF_TEMPLATE, About.TEMPLATE),
+    "amend_template": _does(_changing("template_id", {"name": "昼便"}), About.TEMPLATE),
+    "drop_template": _does(_seen("template_id"), About.TEMPLATE),
+    "copy_load": _does(_saying(lambda _: {"days": 7}, path="load_id"), About.LOAD),
+    "copy_vehicle": _does(_saying(lambda _: {"days": 7}, path="vehicle_id"), About.VEHICLE),
+    "renew_loads": _sees(_saying(lambda _: {})),  # nothing of yesterday's ran out
+    "begin_load_talks": _does(_talks("load_id"), About.LOAD),
+    "end_load_talks": _does(_seen("load_id"), About.LOAD),
+    "begin_vehicle_talks": _does(_talks("vehicle_id"), About.VEHICLE),
+    "end_vehicle_talks": _does(_seen("vehicle_id"), About.VEHICLE),
+    "read_schedule": _sees(_month_ahead),
+    "make_calendar_link": _does(_saying(lambda _: {"name": "私の電話"})),
+    "list_calendar_links": _sees(_nothing),
+    "revoke_calendar_link": _does(_seen("link_id"), About.LINK),
+    "follow_link": _sees(_at("secret"), About.LINKED),
     "find_municipalities": _sees(lambda _: Filled(query={"q": "四日市"})),
     "read_vocabularies": _sees(_nothing),
     "measure_distance": _sees(lambda _: Filled(query={"from": YOKKAICHI, "to": KAWAGUCHI})),

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.idempotency import KEPT as ANSWERS_KEPT
 from adapters.db.schema import (
+    board_changes,
     client_tokens,
     idempotency_keys,
     jobs,
@@ -39,6 +40,10 @@ RESETS_KEPT = timedelta(days=7)
 
 EVENTS_KEPT = timedelta(days=7)
 """Events that have been told. Dead letters stay until a person has looked at them."""
+
+
+CHANGES_KEPT = timedelta(hours=1)
+"""Traces of what the board shows: who follows it reads them at once, and after half that time all anew."""
 
 
 async def run_once(
@@ -83,6 +88,8 @@ async def purge(engine: AsyncEngine, now: datetime, network_now: datetime) -> di
         totp_enrolments: totp_enrolments.c.ends_at <= now,
         password_resets: password_resets.c.ends_at <= now - RESETS_KEPT,
         outbox: outbox.c.done_at <= now - EVENTS_KEPT,
+        # Written and read by the database's clock.
+        board_changes: board_changes.c.at <= func.clock_timestamp() - CHANGES_KEPT,
         pings: pings.c.fixed_at <= network_now - POSITIONS_KEPT,
         tracking_events: tracking_events.c.at <= now - STREAM_KEPT,
         saved_search_matches: and_(

@@ -41,7 +41,8 @@ class Actor:
 class Transaction:
     """What every kept thing needs of the transaction it is kept in.
 
-    ``clock_moved_to``: the offset of the network's clock that takes effect when this commits.
+    ``clock_moved_to``: the offset of the network's clock that takes effect when this commits. ``recorded``:
+    the kinds of things changed.
     """
 
     connection: AsyncConnection
@@ -51,12 +52,14 @@ class Transaction:
     wall_now: Callable[[], datetime]
     new_id: Callable[[], UUID]
     clock_moved_to: timedelta | None = field(default=None)
+    recorded: set[str] = field(default_factory=set)
 
     async def record(
         self, kind: str, thing_id: str, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]
     ) -> None:
         """Write the audit row of one change."""
         actor = self.actor
+        self.recorded.add(kind)
         await self.connection.execute(
             insert(audit_log),
             {

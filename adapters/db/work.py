@@ -1,6 +1,6 @@
 """The transaction of a use case: ``SqlWork``, and how one begins (DESIGN §4)."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,6 +12,10 @@ from adapters.db.access.trials import SqlTrials
 from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
 from adapters.db.contracts import SqlContracts
+from adapters.db.desk.links import SqlCapabilityLinks
+from adapters.db.desk.renewals import SqlRenewals
+from adapters.db.desk.schedules import SqlSchedules
+from adapters.db.desk.templates import SqlTemplates
 from adapters.db.diesel.replies import SqlDieselReplies
 from adapters.db.diesel.surveys import SqlDieselSurveys
 from adapters.db.drivers import SqlDrivers
@@ -53,6 +57,10 @@ class SqlWork:
         self.vehicles = SqlVehicles(transaction)
         self.saved_searches = SqlSavedSearches(transaction)
         self.saved_search_matches = SqlSavedSearchMatches(transaction)
+        self.templates = SqlTemplates(transaction)
+        self.renewals = SqlRenewals(transaction)
+        self.schedules = SqlSchedules(transaction)
+        self.links = SqlCapabilityLinks(transaction)
         self.contracts = SqlContracts(transaction)
         self.drivers = SqlDrivers(transaction)
         self.trackings = SqlTrackings(transaction)
@@ -93,6 +101,7 @@ class Transactions:
     """Begins transactions, each for someone who acts.
 
     ``clock_moved``: told the network clock's new offset once the transaction that moved it has committed.
+    ``committed``: told after each commit the kinds of things it changed.
     """
 
     def __init__(
@@ -104,6 +113,7 @@ class Transactions:
         wall_now: Callable[[], datetime],
         new_id: Callable[[], UUID],
         clock_moved: Callable[[timedelta], None],
+        committed: Callable[[Collection[str]], None] = lambda _: None,
     ) -> None:
         self._engine = engine
         self._municipalities = municipalities
@@ -111,6 +121,7 @@ class Transactions:
         self._wall_now = wall_now
         self._new_id = new_id
         self._clock_moved = clock_moved
+        self._committed = committed
 
     @asynccontextmanager
     async def begin(self, actor: Actor) -> AsyncIterator[SqlWork]:
@@ -120,6 +131,8 @@ class Transactions:
                 connection, actor, self._municipalities, self._sealer, self._wall_now, self._new_id
             )
             yield SqlWork(transaction)
+        if transaction.recorded:
+            self._committed(transaction.recorded)
         if transaction.clock_moved_to is not None:
             self._clock_moved(transaction.clock_moved_to)
 

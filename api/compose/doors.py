@@ -11,12 +11,15 @@ from api import (
     vehicles,
 )
 from api.access import api_clients, oauth, trials
-from api.board import maps, saved_searches
+from api.board import again, maps, saved_searches, schedule, talks, templates
 from api.contracts import doors as contracts
 from api.diesel import doors as diesel
 from api.driver import doors as driver
 from api.fares import fuel, standard_fares, tariffs
 from api.joining import accounts, applications, applying
+from api.links import calendars
+from api.links import doors as links
+from api.links.doors import Resolver
 from api.needs import Doors
 from api.overseeing import audit_log, view_sessions
 from api.register import cooperatives, guideline_cases, members, offices, partners
@@ -90,8 +93,17 @@ ROUTERS: tuple[Doors, ...] = (
     tracking.router,
     audit_log.router,
     view_sessions.router,
+    templates.router,
+    again.router,
+    talks.router,
+    schedule.router,
+    calendars.router,
+    links.router,
     sandbox.router,
 )
+
+RESOLVERS: tuple[Resolver, ...] = (calendars.answer_calendar,)
+"""What capability links (``/l/{secret}``) may lead to, in the order in which they are tried."""
 
 WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = {
     ContractConcluded: [confirming.owe_confirmations],

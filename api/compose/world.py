@@ -1,6 +1,6 @@
 """The world outside the doors: every port gets its adapter here."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.board.feed import BoardFeed
 from adapters.clock import NetworkClock, wall_now
 from adapters.db import migrating, transaction
 from adapters.db.access.api_clients import proving_clients
@@ -45,8 +46,9 @@ from adapters.sealing import Sealer, SealIsBroken
 from adapters.secret_file import read_or_make_secret
 from api.app import create_app
 from api.calls import Actor
+from api.compose.board import ComposedBoard
 from api.compose.distances import measured_by
-from api.compose.doors import ROUTERS, WHEN
+from api.compose.doors import RESOLVERS, ROUTERS, WHEN
 from api.settings import Settings, bounds_of, using
 from domain.accounts import Caller
 from domain.overseeing.audits import AuditVerification
@@ -100,8 +102,11 @@ class SqlWorld:
         sandbox: bool,
         hides_small_cells: bool = True,
         distances: tuple[Measured, RoutedDistances | None] | None = None,
+        board_feed: BoardFeed | None = None,
     ) -> None:
-        """``distances``: as ``measured_by`` gives them; the built-in ones when left out."""
+        """``distances``: as ``measured_by`` gives them; the built-in ones when left out. ``board_feed``: what
+        keeps the board in memory; without it the tables are searched.
+        """
         self.engine = engine
         self.tracking_news = tracking_news
         self.permits = Permits(SqlRateLimits(engine))
@@ -117,8 +122,10 @@ class SqlWorld:
             wall_now=clocks.wall_now,
             new_id=new_id,
             clock_moved=clocks.adopt,
+            committed=_nobody_listens if board_feed is None else board_feed.committed,
         )
         corridors = RecentWays(measured, municipalities)
+        self.board = ComposedBoard(SqlBoard(engine, municipalities), board_feed)
         self.ports = Ports(
             begin=self._transactions.begin_for(_actor(None, "system")),
             proven=proving(engine),
@@ -131,7 +138,7 @@ class SqlWorld:
             new_secret=new_secret,
             new_digits=new_digits,
             base_url=base_url,
-            board=SqlBoard(engine, municipalities),
+            board=self.board,
             saved_search_index=SqlSavedSearchIndex(engine, municipalities, corridors, clocks.now),
             municipalities=municipalities,
             distances=measured,
@@ -225,6 +232,10 @@ class SqlWorld:
         return await run_once(self.engine, "housekeeping", period, drop, wall_now=self.ports.wall_now)
 
 
+def _nobody_listens(_: Collection[str]) -> None:
+    """What was committed is told to nobody here."""
+
+
 def _actor(who: Caller | None, operation: str) -> transaction.Actor:
     return transaction.Actor(
         who.account_id if who else None, who.desk if who else None, None, None, operation
@@ -243,9 +254,12 @@ async def open_world(
     clock = NetworkClock(SqlKeptOffset(Listening(database_url)))
     passwords = Argon2Passwords()
     news = SqlTrackingNews(Listening(database_url))
+    feed = _board_feed(settings, database_url, clock) if address is not None else None
     try:
         await clock.start()
         news.start()
+        if feed is not None:
+            feed.start()
         clocks = Clocks(clock.now, wall_now, clock.adopt)
         sealer = Sealer(_secret(settings))
         mail = _mail(settings)
@@ -258,6 +272,7 @@ async def open_world(
             sandbox=settings.sandbox,
             hides_small_cells=settings.diesel_hides_small_cells,
             distances=measured_by(settings, load_municipalities()),
+            board_feed=feed,
         )
         try:
             yield world
@@ -266,10 +281,19 @@ async def open_world(
             if world.routed is not None:
                 await world.routed.close()
     finally:
+        if feed is not None:
+            await feed.stop()
         await news.stop()
         await clock.stop()
         passwords.close()
         await engine.dispose()
+
+
+def _board_feed(settings: Settings, database_url: str, clock: NetworkClock) -> BoardFeed | None:
+    """What keeps the board in the memory of a program that is asked, unless the settings say otherwise."""
+    if settings.board == "sql":
+        return None
+    return BoardFeed(Listening(database_url), load_municipalities(), clock.now)
 
 
 def _mail(settings: Settings) -> Mail:
@@ -300,7 +324,9 @@ def _secret(settings: Settings) -> bytes:
 
 def app_of(settings: Settings, world: SqlWorld) -> FastAPI:
     """The doors over a world."""
-    app = create_app(world, ROUTERS, bounds=bounds_of(settings))
+    app = create_app(world, ROUTERS, bounds=bounds_of(settings), resolvers=RESOLVERS)
+    for gauge in world.board.gauges():
+        app.state.gauges.registry.register(gauge)
     if world.routed is not None:
         app.state.gauges.registry.register(world.routed.fallbacks)
     return app

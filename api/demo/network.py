@@ -347,7 +347,7 @@ async def _survey_diesel(filling: _Filling) -> None:
 
 
 async def _save_searches(filling: _Filling) -> None:
-    """Three dispatchers look for what brings their trucks home; saved first, so that what is posted is news."""
+    """Three dispatchers watch the board; saved first, so that what is posted is news."""
     for desk, terms in searches_of(filling.desks):
         await save_search(filling.ports_as(desk.caller, "save_search"), desk.caller, terms)
 

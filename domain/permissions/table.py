@@ -6,6 +6,13 @@ from types import MappingProxyType
 from domain.accounts import Role
 from domain.api_clients import Scope
 from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY
+from domain.permissions.desk import (
+    DESK_MAY,
+    DESK_ON_BEHALF_MAY,
+    DESK_SCOPES,
+    DESK_TRADES,
+    DESK_VIEWING_MAY,
+)
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
@@ -85,6 +92,7 @@ TRADES = frozenset(
         "read_position",
         "read_track",
         "follow_events",
+        *DESK_TRADES,
     }
 )
 """Operations of trading: a trial user who calls one is told so in particular (SPEC 1.6)."""
@@ -182,6 +190,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
         **BOARD_MAY,
+        **DESK_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
     }
@@ -229,6 +238,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "read_statement_pdf": Scope.SETTLEMENT_READ,
         "read_statement_csv": Scope.SETTLEMENT_READ,
         "list_payments": Scope.SETTLEMENT_READ,
+        **DESK_SCOPES,
     }
 )
 """The scope of each operation that an API client may call, in the relations of its member's dispatcher
@@ -272,6 +282,7 @@ ANYONE_MAY = frozenset(
         "file_application",
         "list_open_cooperatives",
         "read_join_page",
+        "follow_link",
         "find_municipalities",
         "read_vocabularies",
         "read_problem_page",
@@ -300,6 +311,7 @@ ON_BEHALF_MAY = frozenset(
         "amend_vehicle",
         "withdraw_vehicle",
         "read_vehicle_history",
+        *DESK_ON_BEHALF_MAY,
         *DIESEL_REPLYING,
         *REGISTER_ON_BEHALF_MAY,
     }
@@ -338,6 +350,7 @@ VIEWING_MAY = frozenset(
         "measure_distance",
         "quote_standard_fare",
         "quote_fuel_surcharge",
+        *DESK_VIEWING_MAY,
         *DIESEL_READING,
         "list_tariffs",
         "read_tariff",

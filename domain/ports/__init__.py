@@ -11,7 +11,7 @@ from domain.api_clients import ProvenClient
 from domain.events import Event
 from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
-from domain.ports.access import ApiClients, MailedSecrets, Trials
+from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Trials
 from domain.ports.contracts import Contracts
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
@@ -35,9 +35,12 @@ from domain.ports.postings import (
     FoundLoad,
     FoundVehicle,
     Loads,
+    Renewals,
     SavedSearches,
     SavedSearchIndex,
     SavedSearchMatches,
+    Schedules,
+    Templates,
     Vehicles,
 )
 from domain.ports.proofs import Factors, Passkeys, PasswordResets
@@ -54,6 +57,7 @@ __all__ = [
     "Audits",
     "BankAccounts",
     "Board",
+    "CapabilityLinks",
     "Closings",
     "Contracts",
     "Corridors",
@@ -88,14 +92,17 @@ __all__ = [
     "Payments",
     "Ports",
     "Proven",
+    "Renewals",
     "SandboxClock",
     "SavedSearchIndex",
     "SavedSearchMatches",
     "SavedSearches",
+    "Schedules",
     "Sessions",
     "SettlementDocuments",
     "Standing",
     "Tariffs",
+    "Templates",
     "Thresholds",
     "TrackingNews",
     "Trackings",
@@ -134,6 +141,14 @@ class Work(Protocol):
     def saved_searches(self) -> SavedSearches: ...
     @property
     def saved_search_matches(self) -> SavedSearchMatches: ...
+    @property
+    def templates(self) -> Templates: ...
+    @property
+    def renewals(self) -> Renewals: ...
+    @property
+    def schedules(self) -> Schedules: ...
+    @property
+    def links(self) -> CapabilityLinks: ...
     @property
     def contracts(self) -> Contracts: ...
     @property

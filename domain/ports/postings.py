@@ -8,10 +8,13 @@ from uuid import UUID
 
 from domain.accounts import AccountId, Viewer
 from domain.contract_numbers import ContractNumber
+from domain.desk.schedules import ScheduleItem
+from domain.desk.templates import Template, TemplateId
 from domain.history import PastVersion
 from domain.loads import Load, LoadId, LoadView
 from domain.members import Company, MemberId
 from domain.ports.pages import Page, Standing
+from domain.postings import Window
 from domain.saved_searches.letters import (
     SavedSearchLetter,
     SavedSearchLetterId,
@@ -65,6 +68,50 @@ class Vehicles(Protocol):
         self, vehicle_id: VehicleId, before: int | None, limit: int
     ) -> Sequence[PastVersion[Vehicle]]:
         """Versions, newest first, below ``before``."""
+
+
+class Templates(Protocol):
+    """Templates as they are kept (SPEC 3.4)."""
+
+    async def get(self, template_id: TemplateId) -> Template | None:
+        """The template, or None."""
+
+    async def lock(self, template_id: TemplateId) -> Template | None:
+        """The template, or None; nobody else changes it until this work ends."""
+
+    async def of_desk(self, desk: MemberId, after: Standing | None, limit: int) -> Page[Template]:
+        """The desk's templates, newest first."""
+
+    async def count(self, desk: MemberId) -> int:
+        """How many the desk has."""
+
+    async def add(self, template: Template) -> None:
+        """Keep a new template."""
+
+    async def save(self, template: Template) -> Template:
+        """Keep a changed template (locked before) as its next version."""
+
+
+class Renewals(Protocol):
+    """Loads that were posted again, each once (SPEC 3.3)."""
+
+    async def unfilled(self, desk: MemberId, ran_out: Window, now: datetime, limit: int) -> Sequence[LoadId]:
+        """The desk's loads that ran out unfilled in this time, those not posted again yet first."""
+
+    async def of(self, former_id: LoadId) -> LoadId | None:
+        """As what a load (locked before) was posted again, or None."""
+
+    async def add(self, former_id: LoadId, load_id: LoadId, at: datetime) -> None:
+        """Write down as what a load was posted again."""
+
+
+class Schedules(Protocol):
+    """Desks' schedules, read from postings and contracts (SPEC 4.9)."""
+
+    async def find(
+        self, viewer: Viewer, within: Window, now: datetime, after: Standing | None, limit: int
+    ) -> Page[ScheduleItem]:
+        """What of the viewer's desk touches this time, the earliest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,35 +89,24 @@ class Frame:
 
     def grid(self) -> Grid:
         """The grid of web-mercator cells of 64 pixels; of a lower zoom where they were too many."""
-        rows, columns = self._rows(), self._columns()
-        shown = (rows.stop - rows.start) * sum(part.stop - part.start for part in columns)
-        if shown > MOST_CELLS:
-            return replace(self, zoom=self.zoom - 1).grid()
         sides = CELLS_A_TILE << self.zoom
-        latitudes = tuple(_latitude(row / sides) for row in reversed(rows[1:]))
-        longitudes = [column / sides * 360 - 180 for part in columns for column in part[1:]]
-        if len(columns) == 2 and columns[0].stop <= columns[1].start:
-            longitudes.append(columns[1].start / sides * 360 - 180)
+        rows, columns = self._rows(sides), self._columns(sides)
+        if (len(rows) + 1) * (sum(map(len, columns)) + 1) > MOST_CELLS:
+            return replace(self, zoom=self.zoom - 1).grid()
+        longitudes = {column / sides * 360 - 180 for part in columns for column in part}
+        latitudes = tuple(_latitude(row / sides) for row in reversed(rows) if row > 0)
         return Grid(latitudes, tuple(sorted(longitudes)))
 
-    def _rows(self) -> range:
-        """The rows shown, counted from the north."""
-        sides = CELLS_A_TILE << self.zoom
-        north, south = (
-            min(max(floor(_from_north(lat) * sides), 0), sides - 1)
-            for lat in (self.bounds.north, self.bounds.south)
-        )
-        return range(north, south + 1)
+    def _rows(self, sides: int) -> range:
+        """The rows shown, counted from the north, and one more on either side: rounding loses none."""
+        north, south = (floor(_from_north(lat) * sides) for lat in (self.bounds.north, self.bounds.south))
+        return range(max(north - 1, 0), min(south + 1, sides - 1) + 1)
 
-    def _columns(self) -> tuple[range, ...]:
-        """The columns shown, counted from the 180th eastwards: in two parts where it is crossed."""
-        sides = CELLS_A_TILE << self.zoom
-        west, east = (
-            min(floor((lon + 180) / 360 * sides), sides - 1) for lon in (self.bounds.west, self.bounds.east)
-        )
-        if self.bounds.crosses_180:
-            return range(east + 1), range(west, sides)
-        return (range(west, east + 1),)
+    def _columns(self, sides: int) -> tuple[range, ...]:
+        """The columns shown, counted from the 180th eastwards, likewise; in two parts where it is crossed."""
+        west, east = (floor((lon + 180) / 360 * sides) for lon in (self.bounds.west, self.bounds.east))
+        first, last = max(west - 1, 0), min(east + 1, sides - 1) + 1
+        return (range(last), range(first, sides)) if self.bounds.crosses_180 else (range(first, last),)
 
 
 def _from_north(lat: float) -> float:

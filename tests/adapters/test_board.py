@@ -4,7 +4,7 @@ The oracle is plain: every posting, ``discloses_to``, ``seen_by``, ``accepts_…
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.board.feed import BoardFeed
 from adapters.db.board.sql_board import SqlBoard
 from adapters.db.transaction import Actor
 from domain.accounts import Viewer
@@ -61,6 +62,8 @@ from tests.adapters.board_world import (
     company_of,
 )
 from tests.concluded import keep_proposal, party_of
+from tests.conftest import FreshDatabase
+from tests.following import BoardInMemory, following
 
 LOADS = tuple(a_load(n) for n in range(500))
 VEHICLES = tuple(a_vehicle(n) for n in range(400))
@@ -158,11 +161,18 @@ async def world(engine: AsyncEngine, transactions_on: Any) -> AsyncEngine:
     return engine
 
 
-@pytest.fixture(scope="module", params=[SqlBoard])
-def board(request: pytest.FixtureRequest, world: AsyncEngine) -> Board:
+@pytest.fixture(scope="module")
+async def feed(world: AsyncEngine, module_database: FreshDatabase) -> AsyncIterator[BoardFeed]:
+    """The board in memory, kept current by the feed."""
+    async with following(module_database.url, MUNICIPALITIES, lambda: NOW) as followed:
+        yield followed
+
+
+@pytest.fixture(scope="module", params=["sql", "memory"])
+def board(request: pytest.FixtureRequest, world: AsyncEngine, feed: BoardFeed) -> Board:
     """Every adapter of the port in turn."""
-    made: Board = request.param(world, MUNICIPALITIES)
-    return made
+    tables = SqlBoard(world, MUNICIPALITIES)
+    return tables if request.param == "sql" else BoardInMemory(feed, tables)
 
 
 thorough = settings(max_examples=200, deadline=None, derandomize=True, database=None)

@@ -19,6 +19,8 @@ from adapters.db.access.trials import TRIALS
 from adapters.db.accounts import ACCOUNTS
 from adapters.db.connect import open_owner_engine
 from adapters.db.contracts import CONTRACTS
+from adapters.db.desk.links import CAPABILITY_LINKS
+from adapters.db.desk.templates import TEMPLATES
 from adapters.db.diesel.replies import DIESEL_REPLIES
 from adapters.db.diesel.surveys import DIESEL_SURVEYS
 from adapters.db.drivers import DRIVER_BINDINGS, DRIVER_DEVICES, DRIVER_SESSIONS
@@ -69,6 +71,8 @@ KEPT: dict[Shelf[Any], set[str]] = {
     SAVED_SEARCHES: {"changed_in"},
     SAVED_SEARCH_LETTERS: {"owed_at"},
     SESSIONS: set(),
+    CAPABILITY_LINKS: set(),
+    TEMPLATES: set(),
     CONTRACTS: set(),
     DRIVER_BINDINGS: set(),
     DRIVER_DEVICES: set(),
@@ -85,6 +89,7 @@ NOT_THINGS = {
     "audit_seals",
     "audit_unsealed",
     "bank_accounts",
+    "board_changes",
     "contract_events",
     "contract_versions",
     "do_not_deal",
@@ -95,6 +100,7 @@ NOT_THINGS = {
     "jobs",
     "ledger_entries",
     "ledger_postings",
+    "load_renewals",
     "load_trucks",
     "load_versions",
     "outbox",
@@ -125,12 +131,14 @@ APP_MAY = {
     "audit_seals": "INSERT SELECT",
     "audit_unsealed": "DELETE INSERT SELECT",
     "bank_accounts": "INSERT SELECT UPDATE",
+    "board_changes": "DELETE INSERT SELECT",
     "client_secrets": "INSERT SELECT UPDATE",
     "client_tokens": "DELETE INSERT SELECT",
     "closings": "INSERT SELECT",
     "contract_events": "INSERT SELECT",
     "contract_versions": "INSERT SELECT",
     "contracts": "INSERT SELECT UPDATE",
+    "capability_links": "INSERT SELECT UPDATE",
     "cooperatives": "INSERT SELECT UPDATE",
     "credentials": "INSERT SELECT UPDATE",
     "diesel_replies": "DELETE INSERT SELECT UPDATE",
@@ -140,6 +148,7 @@ APP_MAY = {
     "federations": "INSERT SELECT UPDATE",
     "fee_rates": "INSERT SELECT",
     "tariffs": "INSERT SELECT",
+    "templates": "INSERT SELECT UPDATE",
     "thresholds": "INSERT SELECT",
     "guideline_cases": "INSERT SELECT UPDATE",
     "offices": "INSERT SELECT UPDATE",
@@ -156,6 +165,7 @@ APP_MAY = {
     "jobs": "DELETE INSERT SELECT UPDATE",
     "ledger_entries": "INSERT SELECT",
     "ledger_postings": "INSERT SELECT",
+    "load_renewals": "INSERT SELECT",
     "load_trucks": "DELETE INSERT SELECT UPDATE",
     "load_versions": "INSERT SELECT",
     "loads": "INSERT SELECT UPDATE",

@@ -63,6 +63,8 @@ NEVER_KEYED = {
     "file_application",
     "attach_file",
     "attach_sealed_copy",
+    "renew_loads",
+    "make_calendar_link",
     "make_api_client",
     "rotate_api_client",
 }

@@ -25,6 +25,8 @@ BY_ID = {
     About.TRIAL: {About.TRIAL},
     About.APPLICATION: {About.APPLICATION},
     About.PASSKEY: {About.PASSKEY},
+    About.TEMPLATE: {About.TEMPLATE},
+    About.LINK: {About.LINK},
     About.SOMEBODY: {About.SOMEBODY},
     About.SAVED_SEARCH: {About.SAVED_SEARCH},
 }

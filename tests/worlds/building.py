@@ -53,6 +53,7 @@ LASTING = frozenset(
         "refresh_tokens",
         "sandbox_clock",
         "alembic_version",
+        "board_changes",  # It tells the board in memory what came and went with each scene.
     }
 )
 """The people stay; all else goes with each scene."""

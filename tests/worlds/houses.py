@@ -11,19 +11,23 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
+from adapters.board.feed import BoardFeed
 from adapters.db.connect import Listening, open_owner_engine
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.files.folder_files import FolderFiles
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
+from adapters.reference.municipalities import load_municipalities
 from api.app import create_app
 from api.calls import Bounds, Policies, Policy
-from api.compose import ROUTERS, Clocks, SqlWorld
+from api.compose import RESOLVERS, ROUTERS, Clocks, SqlWorld
 from tests.adapters.board_world import NOW
 from tests.conftest import BASE_URL, CHEAP, SEALER, SYSTEM, WITH_SCHEMA, Copies, FreshDatabase
+from tests.following import following
 from tests.worlds.answers import ASKED, REQUEST_ID, Ask, Seen, Told, ask_both, send
 from tests.worlds.asking import (
     contracts,
+    desk,
     diesel,
     doors,
     joining,
@@ -39,7 +43,9 @@ from tests.worlds.building import show
 from tests.worlds.cast import EYES, Eye, found
 from tests.worlds.scenes import COMMON, Scene, Secret
 
-ROOMS = (contracts, diesel, doors, joining, overseeing, postings, proving, register, settlement, watching)
+ROOMS = (
+    *(contracts, desk, diesel, doors, joining, overseeing, postings, proving, register, settlement, watching),
+)
 """Where the askers are written down."""
 
 MANY = 10**9
@@ -217,8 +223,11 @@ async def _house(copies: Copies, passwords: Argon2Passwords, folder: Path) -> As
         database.clock.forward(NOW - database.clock.now())
         async with database.transactions.begin(SYSTEM) as work:
             await found(work)
-        world = _world(database, passwords, folder)
-        app = create_app(world, ROUTERS, bounds=PLENTY)
+        feed = await stack.enter_async_context(
+            following(database.url, load_municipalities(), database.clock.now)
+        )
+        world = _world(database, passwords, folder, feed)
+        app = create_app(world, ROUTERS, bounds=PLENTY, resolvers=RESOLVERS)
         clients = {}
         for eye in EYES.values():
             headers = REQUEST_ID | eye.headers
@@ -233,7 +242,7 @@ async def _house(copies: Copies, passwords: Argon2Passwords, folder: Path) -> As
         world.documents.close()
 
 
-def _world(database: FreshDatabase, passwords: Argon2Passwords, folder: Path) -> SqlWorld:
+def _world(database: FreshDatabase, passwords: Argon2Passwords, folder: Path, feed: BoardFeed) -> SqlWorld:
     clock = database.clock
     clocks = Clocks(clock.now, clock.wall_now, clock.adopt)
     news = SqlTrackingNews(Listening(database.url))
@@ -245,6 +254,7 @@ def _world(database: FreshDatabase, passwords: Argon2Passwords, folder: Path) ->
         files=FolderFiles(folder / "files"),
         base_url=BASE_URL,
         sandbox=True,
+        board_feed=feed,
     )
     world.ports = replace(world.ports, new_id=_new_id, new_secret=_new_secret)
     return world

@@ -32,7 +32,8 @@ from tests.adapters import board_world
 from tests.adapters.board_world import DAY, HOUR, NOW
 from tests.builders import a_load, load_terms
 from tests.worlds.around import Around, note
-from tests.worlds.cast import CRANE, DESKS, HERON, MEMBERS, OTTER, OWL, PENGUIN, fixed_id, party
+from tests.worlds.cast import CRANE, DESKS, HERON, MEMBERS, OTTER, OWL, PENGUIN, TRADERS, fixed_id, party
+from tests.worlds.desks import LINKED, a_link, a_template
 from tests.worlds.registered import EVERYDAY, Register
 from tests.worlds.surveyed import USUAL, Surveyed
 from tests.worlds.watched import EVERYONES
@@ -350,7 +351,13 @@ def _common() -> Scene:
         note(f"common {n}", {"member_id": one.id, "account_id": None})
         for n, one in enumerate((*MEMBERS, *DESKS))
     )
-    around = Around(clients=(_a_system(),), trials=(_a_trial(),), records=records)
+    around = Around(
+        clients=(_a_system(),),
+        trials=(_a_trial(),),
+        records=records,
+        templates=tuple(a_template(f"common {n}", one, "定期便", "食品") for n, one in enumerate(TRADERS)),
+        links=tuple(a_link(name) for name in sorted(LINKED)),
+    )
     return drivers_job() + Scene(
         *(tuple(loads), tuple(vehicles), tuple(deal for _, deal in deals), paid, around, EVERYDAY, USUAL),
         watched=EVERYONES,

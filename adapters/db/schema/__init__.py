@@ -6,6 +6,7 @@ from adapters.db.schema.access import (
     application_files,
     application_steps,
     applications,
+    capability_links,
     client_secrets,
     client_tokens,
     trials,
@@ -30,9 +31,16 @@ from adapters.db.schema.board.saved_searches import (
 )
 from adapters.db.schema.contracts import contract_events, contract_versions, contracts
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
-from adapters.db.schema.loads import load_trucks, load_versions, loads
+from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, templates
 from adapters.db.schema.members import cooperatives, federations, members
-from adapters.db.schema.operations import idempotency_keys, jobs, outbox, rate_limits, sandbox_clock
+from adapters.db.schema.operations import (
+    board_changes,
+    idempotency_keys,
+    jobs,
+    outbox,
+    rate_limits,
+    sandbox_clock,
+)
 from adapters.db.schema.register import (
     bank_accounts,
     do_not_deal,
@@ -72,6 +80,8 @@ __all__ = [
     "audit_seals",
     "audit_unsealed",
     "bank_accounts",
+    "board_changes",
+    "capability_links",
     "client_secrets",
     "client_tokens",
     "closings",
@@ -95,6 +105,7 @@ __all__ = [
     "jobs",
     "ledger_entries",
     "ledger_postings",
+    "load_renewals",
     "load_trucks",
     "load_versions",
     "loads",
@@ -119,6 +130,7 @@ __all__ = [
     "sessions",
     "settlement_documents",
     "tariffs",
+    "templates",
     "thresholds",
     "totp_enrolments",
     "tracking_events",

@@ -6,6 +6,7 @@ Nothing here is derived from the code under test: who changes what somebody may 
 from tests.permissions.table import (
     board,
     dealing,
+    desk,
     entering,
     joining,
     money,
@@ -49,5 +50,5 @@ __all__ = [
     "expected",
 ]
 
-ROOMS = (entering, joining, register, board, dealing, money, surveys, overseeing, watching)
+ROOMS = (entering, joining, register, board, desk, dealing, money, surveys, overseeing, watching)
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))

@@ -49,6 +49,10 @@ STANDS: Mapping[str, str] = MappingProxyType(
         "mie_saved": "- o - - - - - - -",
         "adm_saved": "o - - - - - - - -",
         "tri_saved": "- - - - - - - - o",
+        "pen_template": "- - - - o o - - -",
+        "mie_template": "- o - - - - - - -",
+        "pen_link": "- - - - o - - - -",
+        "mie_link": "- o - - - - - - -",
         "own_passkey": "o o o o o o o o o",
         "spare_passkey": "- - - - - - - - -",
     }
