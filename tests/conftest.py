@@ -47,6 +47,7 @@ from adapters.photos.links import SealedPhotoLinks
 from adapters.postgres.launching import shut_down
 from adapters.postgres.server import RunningServer, start
 from adapters.reference.municipalities import load_municipalities
+from adapters.saved_searches.following import SqlSavedSearchIndex
 from adapters.sealing import Sealer
 from domain.accounts import Caller
 from domain.places import Municipalities
@@ -275,6 +276,7 @@ def ports_as(
     board = SqlBoard(database.engine, load_municipalities())
     corridors = RecentWays(distances, load_municipalities())
     proven, darkroom = proving(database.engine), ChildDarkroom()
+    index = SqlSavedSearchIndex(database.engine, load_municipalities(), corridors, database.clock.now)
     news = SqlTrackingNews(Listening(database.url))
 
     def ports_as(who: Caller | None) -> Ports:
@@ -292,6 +294,7 @@ def ports_as(
             new_digits=new_digits,
             base_url=BASE_URL,
             board=board,
+            saved_search_index=index,
             municipalities=load_municipalities(),
             distances=distances,
             corridors=corridors,

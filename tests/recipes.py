@@ -45,6 +45,7 @@ class About(StrEnum):
     CASE = "a guideline case, by its id and its company's"
     SESSION = "a session, by its refresh token"
     SOMEBODY = "an account, by its id"
+    SAVED_SEARCH = "a saved search, by its id"
     DIESEL_REPLY = "what a desk paid for diesel, for the caller's own desk"
     PASSKEY = "a passkey, by its id"
     RESET = "a password reset, by its link's token"
@@ -458,6 +459,14 @@ RECIPES: Mapping[str, Recipe] = {
     "amend_vehicle": _does(_changing("vehicle_id", _REMARK), About.VEHICLE),
     "withdraw_vehicle": _does(_OF_VEHICLE, About.VEHICLE),
     "read_vehicle_history": _sees(_OF_VEHICLE, About.VEHICLE),
+    "save_search": _does(_saying(lambda _: {"name": "帰り荷", "loads": {}})),
+    "list_saved_searches": _sees(_nothing),
+    "read_saved_search": _sees(_at("saved_id"), About.SAVED_SEARCH),
+    "amend_saved_search": _does(_changing("saved_id", {"name": "朝の帰り荷"}), About.SAVED_SEARCH),
+    "drop_saved_search": _does(
+        lambda of: Filled({"saved_id": of.ref}, headers={"If-Match": f'"{of.version}"'}), About.SAVED_SEARCH
+    ),
+    "list_saved_search_matches": _sees(_at("saved_id"), About.SAVED_SEARCH),
     "make_template": _does(_saying(lambda _: {"name": "夜便", "load": {"trucks": 2}})),
     "list_templates": _sees(_nothing),
     "read_template": _sees(_OF_TEMPLATE, About.TEMPLATE),

@@ -37,6 +37,8 @@ from adapters.db.register.guideline_cases import SqlGuidelineCases
 from adapters.db.register.offices import SqlOffices
 from adapters.db.register.partners import SqlPartners
 from adapters.db.register.thresholds import SqlThresholds
+from adapters.db.saved_searches.matches import SqlSavedSearchMatches
+from adapters.db.saved_searches.searches import SqlSavedSearches
 from adapters.db.sessions import SqlSessions
 from adapters.db.settlement import SqlClosings, SqlPayments, SqlSettlementDocuments
 from adapters.db.trackings import SqlTrackings
@@ -54,6 +56,8 @@ class SqlWork:
         self.transaction = transaction
         self.loads = SqlLoads(transaction)
         self.vehicles = SqlVehicles(transaction)
+        self.saved_searches = SqlSavedSearches(transaction)
+        self.saved_search_matches = SqlSavedSearchMatches(transaction)
         self.templates = SqlTemplates(transaction)
         self.renewals = SqlRenewals(transaction)
         self.schedules = SqlSchedules(transaction)

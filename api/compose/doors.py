@@ -11,7 +11,7 @@ from api import (
     vehicles,
 )
 from api.access import api_clients, oauth, trials
-from api.board import again, maps, schedule, talks, templates
+from api.board import again, maps, saved_searches, schedule, talks, templates
 from api.contracts import doors as contracts
 from api.diesel import doors as diesel
 from api.driver import doors as driver
@@ -38,13 +38,22 @@ from domain.events import (
     DieselSurveyPublished,
     DocumentIssued,
     Event,
+    LoadAmended,
+    LoadPosted,
+    LoadWidened,
     PasswordResetAsked,
+    SavedSearchesMet,
+    SavedSearchLetterOwed,
     TrialIssued,
     TrialRequested,
+    VehicleAmended,
+    VehiclePosted,
+    VehicleWidened,
 )
 from domain.ports import Ports
 from domain.usecases import confirming
 from domain.usecases.access import trying_out
+from domain.usecases.board import telling_matches, watching
 from domain.usecases.diesel import telling_results
 from domain.usecases.joining import handing_out, telling
 from domain.usecases.proving import resetting_passwords, warning_owners
@@ -69,6 +78,7 @@ ROUTERS: tuple[Doors, ...] = (
     loads.router,
     vehicles.router,
     photos.router,
+    saved_searches.router,
     maps.router,
     municipalities.router,
     standard_fares.router,
@@ -108,5 +118,13 @@ WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = 
     PasswordResetAsked: [resetting_passwords.send_reset_link],
     CredentialsChanged: [warning_owners.warn_owner],
     DieselSurveyPublished: [telling_results.send_result],
+    LoadPosted: [watching.watch_load],
+    LoadAmended: [watching.watch_load],
+    LoadWidened: [watching.watch_load],
+    VehiclePosted: [watching.watch_vehicle],
+    VehicleAmended: [watching.watch_vehicle],
+    VehicleWidened: [watching.watch_vehicle],
+    SavedSearchesMet: [telling_matches.owe_letters],
+    SavedSearchLetterOwed: [telling_matches.send_matches_letter],
 }
 """Who reacts to what. The rest of what happened is told to no one outside, and kept for a week."""

@@ -43,6 +43,7 @@ from adapters.passwords import Argon2Passwords
 from adapters.photos.darkroom import ChildDarkroom
 from adapters.photos.links import SealedPhotoLinks
 from adapters.reference.municipalities import load_municipalities
+from adapters.saved_searches.following import SqlSavedSearchIndex
 from adapters.sealing import Sealer, SealIsBroken
 from adapters.secret_file import read_or_make_secret
 from api.app import create_app
@@ -129,6 +130,7 @@ class SqlWorld:
             clock_moved=clocks.adopt,
             committed=_nobody_listens if board_feed is None else board_feed.committed,
         )
+        corridors = RecentWays(measured, municipalities)
         self.board = ComposedBoard(SqlBoard(engine, municipalities), board_feed)
         self.ports = Ports(
             begin=self._transactions.begin_for(_actor(None, "system")),
@@ -143,9 +145,10 @@ class SqlWorld:
             new_digits=new_digits,
             base_url=base_url,
             board=self.board,
+            saved_search_index=SqlSavedSearchIndex(engine, municipalities, corridors, clocks.now),
             municipalities=municipalities,
             distances=measured,
-            corridors=RecentWays(measured, municipalities),
+            corridors=corridors,
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),

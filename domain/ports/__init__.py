@@ -40,6 +40,9 @@ from domain.ports.postings import (
     Loads,
     Photos,
     Renewals,
+    SavedSearches,
+    SavedSearchIndex,
+    SavedSearchMatches,
     Schedules,
     Templates,
     Vehicles,
@@ -98,6 +101,9 @@ __all__ = [
     "Proven",
     "Renewals",
     "SandboxClock",
+    "SavedSearchIndex",
+    "SavedSearchMatches",
+    "SavedSearches",
     "Schedules",
     "Sessions",
     "SettlementDocuments",
@@ -139,6 +145,10 @@ class Work(Protocol):
     def loads(self) -> Loads: ...
     @property
     def vehicles(self) -> Vehicles: ...
+    @property
+    def saved_searches(self) -> SavedSearches: ...
+    @property
+    def saved_search_matches(self) -> SavedSearchMatches: ...
     @property
     def templates(self) -> Templates: ...
     @property
@@ -233,6 +243,7 @@ class Ports:
     new_digits: Callable[[int], str]
     base_url: str
     board: Board
+    saved_search_index: SavedSearchIndex
     municipalities: Municipalities
     distances: Distances
     corridors: Corridors

@@ -35,6 +35,8 @@ from adapters.db.proving.password_resets import RESETS
 from adapters.db.register.guideline_cases import GUIDELINE_CASES
 from adapters.db.register.offices import OFFICES
 from adapters.db.register.partners import PARTNER_GROUPS
+from adapters.db.saved_searches.matches import SAVED_SEARCH_LETTERS
+from adapters.db.saved_searches.searches import SAVED_SEARCHES
 from adapters.db.schema import metadata
 from adapters.db.sessions import SESSIONS
 from adapters.db.settlement import CLOSINGS, DOCUMENTS, PAYMENTS
@@ -68,6 +70,8 @@ KEPT: dict[Shelf[Any], set[str]] = {
     CLIENT_SECRETS: {"used_at"},
     CLIENT_TOKENS: set(),
     TRIALS: {"mail_key"},
+    SAVED_SEARCHES: {"changed_in"},
+    SAVED_SEARCH_LETTERS: {"owed_at"},
     SESSIONS: set(),
     CAPABILITY_LINKS: set(),
     TEMPLATES: set(),
@@ -104,9 +108,11 @@ NOT_THINGS = {
     "outbox",
     "passkey_challenges",
     "pings",
+    "posting_widenings",
     "rate_limits",
     "recovery_codes",
     "sandbox_clock",
+    "saved_search_matches",
     "tariffs",
     "thresholds",
     "totp_enrolments",
@@ -149,6 +155,10 @@ APP_MAY = {
     "guideline_cases": "INSERT SELECT UPDATE",
     "offices": "INSERT SELECT UPDATE",
     "partner_groups": "INSERT SELECT UPDATE",
+    "posting_widenings": "DELETE INSERT SELECT UPDATE",
+    "saved_search_letters": "DELETE INSERT SELECT UPDATE",
+    "saved_search_matches": "DELETE INSERT SELECT UPDATE",
+    "saved_searches": "INSERT SELECT UPDATE",
     "driver_bindings": "INSERT SELECT UPDATE",
     "driver_devices": "INSERT SELECT UPDATE",
     "driver_pauses": "INSERT SELECT UPDATE",

@@ -47,6 +47,7 @@ from tests.worlds.asking import (
     proving,
     register,
     settlement,
+    watching,
 )
 from tests.worlds.asking.registry import ASKERS, Sight
 from tests.worlds.building import show
@@ -56,7 +57,7 @@ from tests.worlds.scenes import COMMON, Scene, Secret
 
 ROOMS = (
     *(contracts, desk, diesel, doors, joining, overseeing),
-    *(photos, postings, proving, register, settlement),
+    *(photos, postings, proving, register, settlement, watching),
 )
 """Where the askers are written down."""
 

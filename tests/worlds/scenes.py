@@ -25,6 +25,7 @@ from domain.members import Member
 from domain.photos.photos import Photo
 from domain.positions import Fix, Ping
 from domain.postings import PostingStatus, Window
+from domain.saved_searches.searches import SavedSearch
 from domain.timelines import Happening, TransportStatus
 from domain.trials import Trial, TrialId, TrialRequest
 from domain.vehicles import Vehicle, VehicleId
@@ -37,6 +38,7 @@ from tests.worlds.desks import LINKED, a_link, a_template
 from tests.worlds.photographed import a_photo
 from tests.worlds.registered import EVERYDAY, Register
 from tests.worlds.surveyed import USUAL, Surveyed
+from tests.worlds.watched import EVERYONES
 
 APRIL, MAY = (datetime(2026, month, 12, 8, tzinfo=JST) for month in (4, 5))
 """When contracts of these months load. April was billed on 11 May; May is being checked."""
@@ -82,6 +84,7 @@ class Scene:
     register: Register = field(default_factory=Register)
     surveyed: Surveyed = field(default_factory=Surveyed)
     photos: tuple[Photo, ...] = ()
+    watched: tuple[SavedSearch, ...] = ()
 
     def __add__(self, other: "Scene") -> "Scene":
         """Both; what stands in both stands as in the second."""
@@ -97,6 +100,7 @@ class Scene:
             self.register + other.register,
             self.surveyed + other.surveyed,
             tuple({one.id: one for one in (*self.photos, *other.photos)}.values()),
+            tuple({one.id: one for one in (*self.watched, *other.watched)}.values()),
         )
 
 
@@ -361,7 +365,7 @@ def _common() -> Scene:
     deals_alone = tuple(deal for _, deal in deals)
     carried = _photographed(loads, len(deals)), _photographed(vehicles, 0)
     said = (*carried, deals_alone, paid, around, EVERYDAY, USUAL, (COMMON_PHOTO,))
-    return drivers_job() + Scene(*said)
+    return drivers_job() + Scene(*said, watched=EVERYONES)
 
 
 COMMON_PHOTO = a_photo("common", PENGUIN)

@@ -14,6 +14,7 @@ from tests.permissions.table import (
     photos,
     register,
     surveys,
+    watching,
 )
 from tests.permissions.table.columns import KINDS, PEOPLE, REFUSALS, Row, read_rows
 from tests.permissions.table.guests import (
@@ -50,5 +51,8 @@ __all__ = [
     "expected",
 ]
 
-ROOMS = (entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing)
+ROOMS = (
+    *(entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing),
+    watching,
+)
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))
