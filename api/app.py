@@ -14,8 +14,11 @@ from starlette.types import Lifespan
 from api import operations
 from api.calls import Actor, Bounds, Call, World
 from api.envelope import API_PREFIX, NOWHERE, Envelope, Gauges, client_address, exchange_of
+from api.fastlane.lane import FastLane
+from api.fastlane.searches import Searches
 from api.limits.admission import Admission
 from api.limits.ranks import Ranks
+from api.links.doors import Resolver
 from api.needs import Door, Doors
 from api.problems import HttpProblem, Internal, MethodNotAllowed, faults_of, problem_response
 from api.rates import count_call
@@ -28,9 +31,15 @@ def create_app(
     routers: Sequence[Doors],
     *,
     bounds: Bounds,
+    resolvers: Sequence[Resolver] = (),
     lifespan: Lifespan[FastAPI] | None = None,
+    fast_lane: bool = True,
 ) -> FastAPI:
-    """The program's doors: those of the routers and the operator's, with the conventions of API §1."""
+    """The program's doors: those of the routers and the operator's, with the conventions of API §1.
+
+    ``resolvers``: what capability links may lead to, in the order in which they are tried.
+    ``fast_lane``: whether the hottest of them are answered without FastAPI where that can be.
+    """
     app = FastAPI(
         title="帰り荷 Kaerini",
         openapi_url=None,
@@ -48,9 +57,14 @@ def create_app(
     gauges = Gauges()
     app.state.world, app.state.bounds, app.state.gauges = world, bounds, gauges
     app.state.contract, app.state.api_pages = None, {}
+    app.state.resolvers = tuple(resolvers)
     app.state.admission = Admission(bounds.room)
     _hang(app, [*routers, operations.router])
     app.router.routes.extend(operations.BESIDE_THE_PAGES)
+    if fast_lane:
+        quick = Searches().quick
+        taken = [(door, quick[door.endpoint]) for door in doors_of(app) if door.endpoint in quick]
+        app.add_middleware(FastLane, quick=taken, told=_refused)
     new_id = world.ports_for(Actor(None, None, None, "", NOWHERE)).new_id
     app.add_middleware(
         Envelope,

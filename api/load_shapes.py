@@ -270,6 +270,18 @@ class FareRangeForm(Strict):
 SearchText = Annotated[str, Field(strict=True, max_length=100, pattern=PRINTABLE)]
 
 
+class CorridorForm(Strict):
+    """My way, and how far off it I would go: both limits must hold. Neither given: 50 km.
+
+    ``detour_km``: 0 is right on the way; from a place back to itself the whole trip is detour.
+    """
+
+    from_place: PlaceForm = Field(alias="from")
+    to_place: PlaceForm = Field(alias="to")
+    detour_km: Annotated[int, Field(strict=True, ge=0, le=2_000)] | None = None
+    detour_minutes: Annotated[int, Field(strict=True, ge=0, le=2_880)] | None = None
+
+
 class LoadSearchForm(Strict):
     """A search for loads: every condition given must hold. Words of ``text`` are ANDed."""
 
@@ -287,6 +299,7 @@ class LoadSearchForm(Strict):
     posted_after: Instant | None = None
     cooperative_ids: tuple[Id, ...] | None = Field(default=None, min_length=1, max_length=100)
     from_point: PointForm | None = None
+    corridor: CorridorForm | None = None
     sort: LoadSort = LoadSort.POSTED
 
 

@@ -208,26 +208,20 @@ class LoadTerms:
             yield from window_faults(stop.window, f"#/stops/{index}/window")
         yield from repeated_faults(self.body_types, "#/body_types")
         yield from repeated_faults(self.equipment, "#/equipment")
+        yield from repeated_faults(self.photo_ids, "#/photo_ids")
         yield from audience_faults(self.audience, "#/audience")
-        yield from self._cargo_faults()
-        yield from self._booking_faults()
-
-    def _cargo_faults(self) -> Iterator[Fault]:
         span = self.cargo.temperature_c
         if span is not None and span.min > span.max:
             yield Fault("#/cargo/temperature_c/max", "range-reversed")
+        yield from self._booking_faults()
 
     def _booking_faults(self) -> Iterator[Fault]:
         """Who may be taken at once must have said everything a contract needs (API §2)."""
         if self.booking is not Booking.INSTANT:
             return
-        for pointer, said in (
-            ("#/asking_fare_yen", self.asking_fare_yen),
-            ("#/charges", self.charges),
-            ("#/services", self.services),
-        ):
-            if said is None:
-                yield Fault(pointer, "instant-booking-needs-it")
+        for name in ("asking_fare_yen", "charges", "services"):
+            if getattr(self, name) is None:
+                yield Fault(f"#/{name}", "instant-booking-needs-it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +256,7 @@ class Load:
     roughly: Measured
     terms: LoadTerms
     repeats: tuple[Taken, ...] = ()
+    in_talks_until: datetime | None = None
 
     @property
     def posting(self) -> Posting:
@@ -332,6 +327,7 @@ class Load:
             version=self.version if own else None,
             poster=None if viewer.masked else poster,
             distance=measured.distance,
+            rough_distance=self.roughly.distance,
             standard_fare=measured.standard_fare,
             fare_ratio_bp=None if viewer.masked else self.fare_ratio_bp,
             trucks_left=self.trucks_left,
@@ -340,6 +336,7 @@ class Load:
             audience=self.terms.audience if own else None,
             photo_ids=None if viewer.masked else self.terms.photo_ids,
             closes_at=self.terms.closing_at,
+            in_talks_until=self.posting.talks_at(self.in_talks_until, now),
             terms=terms,
             is_repost=is_shown(self.repeats, viewer, now),
         )
@@ -376,7 +373,7 @@ def _masked(terms: LoadTerms) -> LoadTerms:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class LoadView:
     """A load as one viewer sees it: the terms shown, and over them what is masked or worked out."""
 
@@ -387,6 +384,7 @@ class LoadView:
     version: int | None
     poster: Company | None
     distance: Distance | None
+    rough_distance: Distance | None  # between its municipalities, the same whoever looks
     standard_fare: StandardFare | None
     fare_ratio_bp: int | None
     trucks_left: int
@@ -395,6 +393,7 @@ class LoadView:
     audience: Audience | None
     photo_ids: tuple[PhotoId, ...] | None
     closes_at: datetime
+    in_talks_until: datetime | None
     terms: LoadTerms
     is_repost: bool = False
     cautions: tuple[Caution, ...] = ()

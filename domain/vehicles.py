@@ -140,6 +140,7 @@ class VehicleTerms:
         if self.home_by is not None and self.home is None:
             yield Fault("#/home", "required")
         yield from repeated_faults(self.equipment, "#/equipment")
+        yield from repeated_faults(self.photo_ids, "#/photo_ids")
         yield from audience_faults(self.audience, "#/audience")
 
 
@@ -156,6 +157,7 @@ class Vehicle:
     updated_at: datetime
     closed_at: datetime | None
     terms: VehicleTerms
+    in_talks_until: datetime | None = None
 
     @property
     def posting(self) -> Posting:
@@ -221,6 +223,7 @@ class Vehicle:
             audience=self.terms.audience if own else None,
             photo_ids=None if viewer.masked else self.terms.photo_ids,
             closes_at=self.terms.closing_at,
+            in_talks_until=self.posting.talks_at(self.in_talks_until, now),
             terms=terms,
         )
 
@@ -251,7 +254,7 @@ def _masked(terms: VehicleTerms) -> VehicleTerms:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class VehicleView:
     """A vehicle as one viewer sees it: the terms shown, and over them what is masked or worked out."""
 
@@ -266,4 +269,5 @@ class VehicleView:
     audience: Audience | None
     photo_ids: tuple[PhotoId, ...] | None
     closes_at: datetime
+    in_talks_until: datetime | None
     terms: VehicleTerms

@@ -3,7 +3,7 @@
 from alembic.operations import Operations
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0015"
 
 ONE_POSTING_A_REFERENCE = """
     UPDATE {table} SET external_ref = NULL
@@ -16,7 +16,7 @@ ONE_POSTING_A_REFERENCE = """
                  WHERE external_ref IS NOT NULL) AS numbered
          WHERE n > 1)
 """
-"""Where a desk had used a reference again, the open or the latest posting keeps it; versions tell of the rest."""
+"""Where a desk had used a reference again, the open or latest posting keeps it; versions tell the rest."""
 
 
 def upgrade(op: Operations) -> None:

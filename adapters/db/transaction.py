@@ -50,7 +50,8 @@ class Changed:
 class Transaction:
     """What every kept thing needs of the transaction it is kept in.
 
-    ``clock_moved_to``: the offset of the network's clock that takes effect when this commits.
+    ``clock_moved_to``: the offset of the network's clock that takes effect when this commits. ``recorded``:
+    the kinds of things changed.
     """
 
     connection: AsyncConnection
@@ -60,6 +61,7 @@ class Transaction:
     wall_now: Callable[[], datetime]
     new_id: Callable[[], UUID]
     clock_moved_to: timedelta | None = field(default=None)
+    recorded: set[str] = field(default_factory=set)
 
     async def record(
         self, kind: str, thing_id: str, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]
@@ -70,6 +72,7 @@ class Transaction:
     async def record_all(self, kind: str, changes: Iterable[Changed]) -> None:
         """Write the audit row of each of these changes."""
         actor = self.actor
+        self.recorded.add(kind)
         rows = [
             {
                 "id": self.new_id(),

@@ -99,16 +99,18 @@ class RoadFinder:
         return roads
 
     def _over_the_network(self, here: _Entries, there: _Entries) -> Roads:
-        """By the best way in and the best way out of each pair: first from each place to every node."""
-        to_nodes = _Ways.none((len(here.km), len(self._network.km)))
+        """By the best way in and the best way out of each pair: first from each place to these."""
+        outs, out_of = np.unique(there.node, return_inverse=True)
+        out_of = out_of.reshape(there.node.shape)
+        to_nodes = _Ways.none((len(here.km), len(outs)))
         for way_in in range(ENTRIES):
-            node, street = here.node[:, way_in], ACCESS_FACTOR * here.km[:, way_in, None]
+            block, street = np.ix_(here.node[:, way_in], outs), ACCESS_FACTOR * here.km[:, way_in, None]
             to_nodes.take_shorter(
-                self._network.km[node] + street, self._network.minutes[node] + street * _LOCAL_MINUTES
+                self._network.km[block] + street, self._network.minutes[block] + street * _LOCAL_MINUTES
             )
         best = _Ways.none((len(here.km), len(there.km)))
         for way_out in range(ENTRIES):
-            node, street = there.node[:, way_out], ACCESS_FACTOR * there.km[None, :, way_out]
+            node, street = out_of[:, way_out], ACCESS_FACTOR * there.km[None, :, way_out]
             if np.isfinite(street).any():
                 best.take_shorter(
                     to_nodes.km[:, node] + street, to_nodes.minutes[:, node] + street * _LOCAL_MINUTES

@@ -37,13 +37,15 @@ VITAL = frozenset(
 PINGS = frozenset({"send_pings"})
 """Shed no sooner than those, but let in behind them: the phone keeps a ping until we have it."""
 
-Kind = Literal["search", "document", "export", "bulk", "track", "quote"]
+Kind = Literal["search", "document", "export", "bulk", "track", "quote", "photo"]
 
 EXPENSIVE: Mapping[str, Kind] = {
     "search_loads": "search",
     "count_loads": "search",
     "search_vehicles": "search",
     "count_vehicles": "search",
+    "map_loads": "search",
+    "map_vehicles": "search",
     "read_contract_document": "document",
     "read_invoice_pdf": "document",
     "read_invoice_csv": "document",
@@ -63,6 +65,7 @@ EXPENSIVE: Mapping[str, Kind] = {
     "import_loads": "bulk",
     "import_vehicles": "bulk",
     "read_track": "track",
+    "complete_photo": "photo",
     "measure_distance": "quote",
     "quote_standard_fare": "quote",
     "quote_whole_fare": "quote",

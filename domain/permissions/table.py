@@ -5,8 +5,16 @@ from types import MappingProxyType
 
 from domain.accounts import Role
 from domain.api_clients import Scope
-from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BULK, BULK_READING
+from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY, BULK, BULK_READING
+from domain.permissions.desk import (
+    DESK_MAY,
+    DESK_ON_BEHALF_MAY,
+    DESK_SCOPES,
+    DESK_TRADES,
+    DESK_VIEWING_MAY,
+)
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
+from domain.permissions.photos import PHOTO_READING, PHOTO_SENDING, PHOTOS_CLIENTS_MAY, PHOTOS_MAY
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
 
@@ -86,6 +94,8 @@ TRADES = frozenset(
         "read_track",
         "follow_events",
         *BULK,
+        *DESK_TRADES,
+        *PHOTO_SENDING,
     }
 )
 """Operations of trading: a trial user who calls one is told so in particular (SPEC 1.6)."""
@@ -183,6 +193,8 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
         **BOARD_MAY,
+        **DESK_MAY,
+        **PHOTOS_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
     }
@@ -193,6 +205,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
     {
         "list_own_loads": Scope.LOADS_READ,
         "search_loads": Scope.LOADS_READ,
+        **BOARD_CLIENTS_MAY,
         "count_loads": Scope.LOADS_READ,
         "read_load": Scope.LOADS_READ,
         "read_load_history": Scope.LOADS_READ,
@@ -230,6 +243,8 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "read_statement_csv": Scope.SETTLEMENT_READ,
         "list_payments": Scope.SETTLEMENT_READ,
         **BOARD_CLIENTS_MAY,
+        **DESK_SCOPES,
+        **PHOTOS_CLIENTS_MAY,
     }
 )
 """The scope of each operation that an API client may call, in the relations of its member's dispatcher
@@ -243,9 +258,13 @@ DRIVERS_MAY = frozenset(
         "read_driver_job",
         "set_sharing",
         "end_driver_session",
+        *PHOTO_SENDING,
     }
 )
-"""What a device token is for, and nothing else: on the contracts its phone is bound to (SECURITY 2)."""
+"""What a device token is for, and nothing else: on the contracts its phone is bound to (SECURITY 2).
+
+Photos are sent by phones as by desks (API §2): those operations stand in both tables.
+"""
 
 APPLICANTS_MAY = frozenset(
     {
@@ -272,7 +291,10 @@ ANYONE_MAY = frozenset(
         "confirm_trial",
         "file_application",
         "list_open_cooperatives",
+        "upload_file",
+        "read_linked_photo",
         "read_join_page",
+        "follow_link",
         "find_municipalities",
         "read_vocabularies",
         "read_problem_page",
@@ -302,6 +324,9 @@ ON_BEHALF_MAY = frozenset(
         "withdraw_vehicle",
         "read_vehicle_history",
         *BULK,
+        *DESK_ON_BEHALF_MAY,
+        *PHOTO_SENDING,
+        *PHOTO_READING,
         *DIESEL_REPLYING,
         *REGISTER_ON_BEHALF_MAY,
     }
@@ -314,6 +339,7 @@ Checks and courses join when they are there; agreeing to a contract is the membe
 VIEWING_MAY = frozenset(
     {
         "read_me",
+        *BOARD_VIEWING_MAY,
         "list_own_loads",
         "search_loads",
         "count_loads",
@@ -340,6 +366,8 @@ VIEWING_MAY = frozenset(
         "quote_standard_fare",
         "quote_fuel_surcharge",
         *BULK_READING,
+        *DESK_VIEWING_MAY,
+        *PHOTO_READING,
         *DIESEL_READING,
         "list_tariffs",
         "read_tariff",

@@ -59,7 +59,7 @@ async def refuse_unknown_names(work: Work, audience: Audience) -> None:
 
 
 def unknown_faults(audience: Audience, unknown: set[UUID]) -> Iterator[Fault]:
-    """Of an audience, the names that are unknown."""
+    """Those names of an audience that are nobody's."""
     for index, member_id in enumerate(audience.member_ids):
         if member_id in unknown:
             yield Fault(f"#/audience/member_ids/{index}", "unknown-member")

@@ -10,6 +10,7 @@ from domain.ports import Page, Ports, Standing, Work
 from domain.postings import PostingStatus, closing_faults, disclosed, left_behind_faults, relation_to
 from domain.refusals import Fault, refuse_faults, refuse_stale
 from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names, refuse_used_ref
+from domain.usecases.photos.naming import hold_photos
 from domain.vehicles import Vehicle, VehicleId, VehicleTerms, VehicleView
 
 
@@ -19,23 +20,17 @@ async def post_vehicle(ports: Ports, who: AnyCaller, terms: VehicleTerms) -> Veh
     Refuses: NotYourRole, TrialCannotTrade, Invalid, MemberIsSuspended, ExternalRefIsTaken.
     """
     permit(who, "post_vehicle")
-    desk, _ = desk_of(who)
-    refuse_faults(faults_of_vehicle(ports, terms))
-    refuse_faults(closing_faults_of_vehicle(terms, ports))
+    vehicle = new_vehicle(ports, who, terms)
     async with ports.begin() as work:
-        await hold_desk(work, who)
-        await refuse_unknown_names(work, terms.audience)
-        await refuse_used_ref(work.vehicles, desk, terms.external_ref)
-        vehicle = new_vehicle(ports, who, terms)
-        await work.vehicles.add(vehicle)
-        await work.outbox.put(VehiclePosted(vehicle.id))
-        return await _shown(work, who, vehicle, ports)
+        return await put_vehicle_up(ports, work, who, vehicle)
 
 
 def new_vehicle(ports: Ports, who: AnyCaller, terms: VehicleTerms) -> Vehicle:
-    """An open vehicle of the caller's desk, posted now."""
+    """A vehicle of the caller's desk on these terms, checked, not yet on the board. Refuses: Invalid."""
     desk, cooperative_id = desk_of(who)
     now = ports.now()
+    refuse_faults(faults_of_vehicle(ports, terms))
+    refuse_faults(closing_faults_of_vehicle(terms, ports))
     return Vehicle(
         id=VehicleId(ports.new_id()),
         version=1,
@@ -47,6 +42,17 @@ def new_vehicle(ports: Ports, who: AnyCaller, terms: VehicleTerms) -> Vehicle:
         closed_at=None,
         terms=terms,
     )
+
+
+async def put_vehicle_up(ports: Ports, work: Work, who: AnyCaller, vehicle: Vehicle) -> VehicleView:
+    """Put a new vehicle on the board. Refuses: Invalid, MemberIsSuspended, ExternalRefIsTaken."""
+    await hold_desk(work, who)
+    await refuse_unknown_names(work, vehicle.terms.audience)
+    await refuse_used_ref(work.vehicles, vehicle.poster_id, vehicle.terms.external_ref)
+    await hold_photos(work, vehicle.poster_id, vehicle.terms.photo_ids)
+    await work.vehicles.add(vehicle)
+    await work.outbox.put(VehiclePosted(vehicle.id))
+    return await show_vehicle(work, who, vehicle, ports)
 
 
 async def list_own_vehicles(
@@ -63,7 +69,7 @@ async def read_vehicle(ports: Ports, who: AnyCaller, vehicle_id: VehicleId) -> V
     async with ports.begin() as work:
         vehicle = disclosed(await work.vehicles.get(vehicle_id), await eyes_of(work, who), ports.now())
         permit(who, "read_vehicle", relation_to(vehicle.posting, who.viewer))
-        return await _shown(work, who, vehicle, ports)
+        return await show_vehicle(work, who, vehicle, ports)
 
 
 async def amend_vehicle(
@@ -86,7 +92,7 @@ async def amend_vehicle(
         refuse_stale(vehicle.version, seen)
         terms = change(vehicle.terms)
         if terms == vehicle.terms:
-            return await _shown(work, who, vehicle, ports)
+            return await show_vehicle(work, who, vehicle, ports)
         vehicle.must_be_open(ports.now())
         refuse_faults(faults_of_vehicle(ports, terms))
         refuse_faults(_amendment_faults(vehicle.terms, terms))
@@ -94,9 +100,10 @@ async def amend_vehicle(
         await refuse_unknown_names(work, terms.audience)
         if terms.external_ref != vehicle.terms.external_ref:
             await refuse_used_ref(work.vehicles, vehicle.poster_id, terms.external_ref)
+        await hold_photos(work, vehicle.poster_id, terms.photo_ids, vehicle.terms.photo_ids)
         amended = await work.vehicles.save(vehicle.amend(terms, at=ports.now()))
         await work.outbox.put(VehicleAmended(vehicle.id))
-        return await _shown(work, who, amended, ports)
+        return await show_vehicle(work, who, amended, ports)
 
 
 async def withdraw_vehicle(
@@ -112,7 +119,7 @@ async def withdraw_vehicle(
         refuse_stale(vehicle.version, seen)
         withdrawn = await work.vehicles.save(vehicle.withdraw(at=ports.now()))
         await work.outbox.put(VehicleWithdrawn(vehicle.id))
-        return await _shown(work, who, withdrawn, ports)
+        return await show_vehicle(work, who, withdrawn, ports)
 
 
 async def read_vehicle_history(
@@ -130,7 +137,8 @@ async def read_vehicle_history(
     ]
 
 
-async def _shown(work: Work, who: AnyCaller, vehicle: Vehicle, ports: Ports) -> VehicleView:
+async def show_vehicle(work: Work, who: AnyCaller, vehicle: Vehicle, ports: Ports) -> VehicleView:
+    """The vehicle as the caller, who may see it, is shown it."""
     poster = await work.members.company(vehicle.poster_id)
     return vehicle.seen_by(who.viewer, poster, ports.now())
 
@@ -138,8 +146,6 @@ async def _shown(work: Work, who: AnyCaller, vehicle: Vehicle, ports: Ports) -> 
 def faults_of_vehicle(ports: Ports, terms: VehicleTerms) -> Iterator[Fault]:
     """What cannot be right in itself, and what names something that is not there."""
     yield from terms.faults(ports.municipalities)
-    for index, _ in enumerate(terms.photo_ids):
-        yield Fault(f"#/photo_ids/{index}", "unknown-photo")
 
 
 def closing_faults_of_vehicle(terms: VehicleTerms, ports: Ports) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ from domain.refusals import Fault, refuse_faults, refuse_stale
 from domain.usecases.board.marking_reposts import compare_load
 from domain.usecases.board.measuring_loads import measure_loads
 from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names, refuse_used_ref
+from domain.usecases.photos.naming import hold_photos
 
 
 async def post_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> LoadView:
@@ -28,22 +29,23 @@ async def post_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> LoadView:
     Refuses: NotYourRole, TrialCannotTrade, Invalid, MemberIsSuspended, ExternalRefIsTaken.
     """
     permit(who, "post_load")
-    desk, _ = desk_of(who)
+    load = await new_load(ports, who, terms)
+    async with ports.begin() as work:
+        return await put_load_up(ports, work, who, load)
+
+
+async def new_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> Load:
+    """A load of the caller's desk on these terms, checked and measured, not yet on the board.
+
+    Measuring may ask another server, so no transaction is open meanwhile. Refuses: Invalid.
+    """
     refuse_faults(faults_of_load(ports, terms))
     refuse_faults(closing_faults_of_load(terms, ports))
     ((measured, roughly),) = await measure_loads(ports, [terms])
-    async with ports.begin() as work:
-        await hold_desk(work, who)
-        await refuse_unknown_names(work, terms.audience)
-        await refuse_used_ref(work.loads, desk, terms.external_ref)
-        new = new_load(ports, who, terms, measured, roughly)
-        load, cautions = await compare_load(ports, work, who, new)
-        await work.loads.add(load)
-        await work.outbox.put(LoadPosted(load.id))
-        return replace(await _shown(work, who, load, ports), cautions=cautions)
+    return open_load(ports, who, terms, measured, roughly)
 
 
-def new_load(ports: Ports, who: AnyCaller, terms: LoadTerms, measured: Measured, roughly: Measured) -> Load:
+def open_load(ports: Ports, who: AnyCaller, terms: LoadTerms, measured: Measured, roughly: Measured) -> Load:
     """An open load of the caller's desk, posted now."""
     desk, cooperative_id = desk_of(who)
     now = ports.now()
@@ -63,6 +65,18 @@ def new_load(ports: Ports, who: AnyCaller, terms: LoadTerms, measured: Measured,
     )
 
 
+async def put_load_up(ports: Ports, work: Work, who: AnyCaller, load: Load) -> LoadView:
+    """Put a new load on the board. Refuses: Invalid, MemberIsSuspended, ExternalRefIsTaken."""
+    await hold_desk(work, who)
+    await refuse_unknown_names(work, load.terms.audience)
+    await refuse_used_ref(work.loads, load.poster_id, load.terms.external_ref)
+    await hold_photos(work, load.poster_id, load.terms.photo_ids)
+    load, cautions = await compare_load(ports, work, who, load)
+    await work.loads.add(load)
+    await work.outbox.put(LoadPosted(load.id))
+    return replace(await show_load(work, who, load, ports), cautions=cautions)
+
+
 async def list_own_loads(
     ports: Ports, who: AnyCaller, status: PostingStatus | None, after: Standing | None, limit: int
 ) -> Page[LoadView]:
@@ -77,7 +91,7 @@ async def read_load(ports: Ports, who: AnyCaller, load_id: LoadId) -> LoadView:
     async with ports.begin() as work:
         load = disclosed(await work.loads.get(load_id), await eyes_of(work, who), ports.now())
         permit(who, "read_load", relation_to(load.posting, who.viewer))
-        return await _shown(work, who, load, ports)
+        return await show_load(work, who, load, ports)
 
 
 async def amend_load(
@@ -94,7 +108,7 @@ async def amend_load(
         refuse_stale(load.version, seen)
         terms = change(load.terms)
         if terms == load.terms:
-            return await _shown(work, who, load, ports)
+            return await show_load(work, who, load, ports)
     load.must_be_open(ports.now())
     refuse_faults(faults_of_load(ports, terms))
     refuse_faults(_amendment_faults(load, terms))
@@ -107,11 +121,12 @@ async def amend_load(
         load = disclosed(await work.loads.lock(load_id), await eyes_of(work, who), ports.now())
         refuse_stale(load.version, seen)
         await refuse_unknown_names(work, terms.audience)
+        await hold_photos(work, load.poster_id, terms.photo_ids, load.terms.photo_ids)
         changed = load.amend(terms, measured, roughly, at=ports.now())
         compared, cautions = await compare_load(ports, work, who, changed)
         amended = await work.loads.save(compared)
         await work.outbox.put(LoadAmended(load.id))
-        return replace(await _shown(work, who, amended, ports), cautions=cautions)
+        return replace(await show_load(work, who, amended, ports), cautions=cautions)
 
 
 async def withdraw_load(ports: Ports, who: AnyCaller, load_id: LoadId, seen: int | None) -> LoadView:
@@ -125,7 +140,7 @@ async def withdraw_load(ports: Ports, who: AnyCaller, load_id: LoadId, seen: int
         refuse_stale(load.version, seen)
         withdrawn = await work.loads.save(load.withdraw(at=ports.now()))
         await work.outbox.put(LoadWithdrawn(load.id))
-        return await _shown(work, who, withdrawn, ports)
+        return await show_load(work, who, withdrawn, ports)
 
 
 async def read_load_history(
@@ -143,7 +158,8 @@ async def read_load_history(
     ]
 
 
-async def _shown(work: Work, who: AnyCaller, load: Load, ports: Ports) -> LoadView:
+async def show_load(work: Work, who: AnyCaller, load: Load, ports: Ports) -> LoadView:
+    """The load as the caller, who may see it, is shown it."""
     poster = await work.members.company(load.poster_id)
     return load.seen_by(who.viewer, poster, ports.now())
 
@@ -151,8 +167,6 @@ async def _shown(work: Work, who: AnyCaller, load: Load, ports: Ports) -> LoadVi
 def faults_of_load(ports: Ports, terms: LoadTerms) -> Iterator[Fault]:
     """What cannot be right in itself, and what names something that is not there."""
     yield from terms.faults(ports.municipalities)
-    for index, _ in enumerate(terms.photo_ids):
-        yield Fault(f"#/photo_ids/{index}", "unknown-photo")
     if terms.parent_contract_number is not None:
         yield Fault("#/parent_contract_number", "unknown-contract")
 

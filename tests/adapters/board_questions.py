@@ -1,5 +1,6 @@
 """What people ask the board, drawn by Hypothesis from the values of the small world."""
 
+from array import array
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,13 +8,35 @@ from typing import Any
 from hypothesis import strategies as st
 
 from domain.accounts import Viewer
-from domain.places import Area, Bureau, Near, great_circle_km
+from domain.places import (
+    NO_WAY,
+    Area,
+    Bureau,
+    Distance,
+    DistanceMatrix,
+    Near,
+    Place,
+    great_circle_km,
+)
 from domain.postings import Window
-from domain.search import AtLeast, LoadSearch, LoadSort, Range, VehicleSearch, VehicleSort
+from domain.search import (
+    AtLeast,
+    Bounds,
+    Frame,
+    LoadSearch,
+    LoadSort,
+    MeasuredCorridor,
+    Range,
+    VehicleSearch,
+    VehicleSort,
+    Ways,
+)
 from domain.vehicle_classes import BodyType, Equipment, VehicleClass
 from tests.adapters.board_world import (
     CODES,
     COOPERATIVES,
+    EDGE,
+    EVERY_MUNICIPALITY,
     FARES,
     HOUR,
     MOMENTS,
@@ -25,9 +48,10 @@ from tests.adapters.board_world import (
     TICK,
     VIEWERS,
     WEIGHTS,
+    Choices,
 )
 
-ANYWHERE = (*POINTS, *(municipality.point for municipality in MUNICIPALITIES))
+ANYWHERE = (*POINTS, *(municipality.point for municipality in EVERY_MUNICIPALITY))
 RIMS = tuple(great_circle_km(POINTS[0], point) for point in ANYWHERE)
 """Radii at whose very rim something lies."""
 
@@ -59,6 +83,45 @@ def windows(draw: st.DrawFn) -> Window:
     )
     return Window(from_at, from_at + draw(st.sampled_from((TICK, HOUR, 9 * HOUR))))
 
+
+KMS = (NO_WAY, 0, 5, 10, 30, 50, 50, 120)
+
+
+def _matrix(choices: Choices, name: str, rows: int, columns: int) -> DistanceMatrix:
+    """Ways of a few lengths, and now and then none."""
+    kms = [choices.one(f"{name} {n}", KMS) for n in range(rows * columns)]
+    minutes = [
+        km if km == NO_WAY else choices.one(f"{name} minutes {n}", KMS[1:]) for n, km in enumerate(kms)
+    ]
+    return DistanceMatrix(
+        rows, columns, array("i", kms), array("i", minutes), bytes(len(kms)), ("corridors",), bytes(len(kms))
+    )
+
+
+NUMBERS = {municipality.code: at for at, municipality in enumerate(EVERY_MUNICIPALITY)}
+
+
+def _ways(n: int) -> Ways:
+    """Ways that obey no map: what a board must do with them is told by the figures alone."""
+    choices = Choices(f"ways {n}")
+    km = choices.one("direct", (None, 0, 40, 40, 100, 200))
+    return Ways(
+        None if km is None else Distance(km, choices.one("minutes", (0, 60, 200)), "corridors", ferry=False),
+        NUMBERS,
+        _matrix(choices, "out", 1, len(NUMBERS)),
+        _matrix(choices, "home", len(NUMBERS), 1),
+    )
+
+
+WAYS = tuple(map(_ways, range(12)))
+CORRIDORS: Any = st.builds(
+    MeasuredCorridor,
+    from_place=st.sampled_from([Place(municipality.code) for municipality in MUNICIPALITIES]),
+    to_place=st.sampled_from([Place(municipality.code) for municipality in MUNICIPALITIES]),
+    detour_km=st.sampled_from((None, None, 0, 10, 65, 2_000)),
+    detour_minutes=st.sampled_from((None, None, 0, 30, 120, 2_880)),
+    ways=st.sampled_from(WAYS),
+)
 
 FARES_ASKED: Any = st.builds(Range, min=st.sampled_from((None, *FARES)), max=st.sampled_from((None, *FARES)))
 WEIGHTS_ASKED: Any = st.builds(
@@ -106,6 +169,7 @@ LOAD_CONDITIONS: dict[str, Any] = {
     "consolidation": st.booleans(),
     "posted_after": st.sampled_from((*POSTED, NOW - HOUR, NOW, NOW + TICK)),
     "cooperative_ids": some_of([one.id for one in COOPERATIVES]),
+    "corridor": CORRIDORS,
 }
 VEHICLE_CONDITIONS: dict[str, Any] = {
     "available": AREAS,
@@ -174,3 +238,21 @@ def vehicle_questions(draw: st.DrawFn) -> tuple[VehicleSearch, Eyes]:
         search = replace(search, fare_yen=None, cooperative_ids=None, from_point=from_point)
         search = replace(search, sort=VehicleSort.DISTANCE)
     return search, eyes
+
+
+WHOLE_GLOBE = Bounds(-90, -180, 90, 180)
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> Frame:
+    """Any part of the map: also with a rim through a posting, over the 180th, or a speck of it."""
+    a, b = draw(st.sampled_from(ANYWHERE)), draw(st.sampled_from((*ANYWHERE, EDGE)))
+    side = draw(st.sampled_from((0.0, 1e-9, 0.01, 1.0, 9.0)))
+    south, north = sorted((a.lat, b.lat))
+    west, east = sorted((a.lon, b.lon))
+    between = Bounds(south - side, west - side, north + side, east + side)
+    outside = Bounds(south, east + side, north + 1, west - side)
+    bounds = draw(st.sampled_from((WHOLE_GLOBE, between, between, between, outside)))
+    if any(bounds.faults("#")):
+        bounds = WHOLE_GLOBE
+    return Frame(bounds, draw(st.sampled_from((0, 3, 5, 6, 8, 11, 16, 22))))

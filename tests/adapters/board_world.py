@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
+from math import atan, degrees, pi, sinh
 from typing import TypeVar
 from uuid import UUID
 
@@ -52,7 +53,13 @@ MOMENTS = (NOW - HOUR, NOW, NOW + TICK, NOW + HOUR, NOW + 30 * DAY)
 
 
 def _municipality(
-    code: str, name: str, bureau: Bureau, point: Point, parent: str | None = None
+    code: str,
+    name: str,
+    bureau: Bureau,
+    point: Point,
+    parent: str | None = None,
+    *,
+    became: str | None = None,
 ) -> Municipality:
     return Municipality(
         code=MunicipalityCode(code),
@@ -69,6 +76,8 @@ def _municipality(
         parent=None if parent is None else MunicipalityCode(parent),
         landmass="honshu",
         point=point,
+        valid_to=None if became is None else date(2012, 10, 1),
+        successors=() if became is None else (MunicipalityCode(became),),
     )
 
 
@@ -82,10 +91,15 @@ MUNICIPALITIES = Municipalities(
         _municipality("11203", "ｶﾜｸﾞﾁ市", Bureau.KANTO, Point(35.8077, 139.7241)),
         _municipality("13101", "千代田区", Bureau.KANTO, Point(35.694, 139.7536)),
         _municipality("01643", "中川郡池田町", Bureau.HOKKAIDO, Point(42.9237, 143.4512)),
+        _municipality("11246", "白岡市", Bureau.KANTO, Point(36.019, 139.677)),
+        _municipality("11445", "白岡町", Bureau.KANTO, Point(36.019, 139.677), became="11246"),
     )
 )
-CODES = tuple(municipality.code for municipality in MUNICIPALITIES)
-POINTS = (Point(35.17, 136.9), Point(34.97, 136.62), Point(35.8, 139.72), Point(35.1815, 136.9066))
+EVERY_MUNICIPALITY = (*MUNICIPALITIES, *MUNICIPALITIES.former)
+CODES = tuple(municipality.code for municipality in EVERY_MUNICIPALITY)
+EDGE = Point(degrees(atan(sinh(pi * (1 - 2 * 25 / 64)))), 137.8125)
+"""Where four cells of a map meet, at any zoom from 5 on."""
+POINTS = (Point(35.17, 136.9), Point(34.97, 136.62), Point(35.8, 139.72), Point(35.1815, 136.9066), EDGE)
 
 WORDS = (
     "冷凍エビ",

@@ -4,7 +4,7 @@ The oracle is plain: every posting, ``discloses_to``, ``seen_by``, ``accepts_…
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
@@ -13,30 +13,38 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.db.board import SqlBoard
+from adapters.board.feed import BoardFeed
+from adapters.db.board.sql_board import SqlBoard
 from adapters.db.transaction import Actor
 from domain.accounts import Viewer
 from domain.contract_numbers import contract_number
 from domain.contracts import ConcludedBy
 from domain.loads import LoadView
 from domain.members import CompanyRecord, MemberId
-from domain.places import Place, great_circle_km
+from domain.places import Place, Point, great_circle_km
 from domain.ports import Board, Facets, FoundLoad, FoundVehicle, Page, Standing
 from domain.postings import PostingStatus
 from domain.register.partners import DoNotDeal
 from domain.search import (
+    Bounds,
+    Frame,
     LoadSearch,
+    MapEnd,
+    PostingMap,
     VehicleSearch,
     accepts_load,
     accepts_vehicle,
+    detour_of,
     load_sort_key,
+    map_of,
     position_of,
     vehicle_sort_key,
 )
 from domain.vehicles import VehicleView
-from tests.adapters.board_questions import Eyes, load_questions, vehicle_questions
+from tests.adapters.board_questions import Eyes, frames, load_questions, vehicle_questions
 from tests.adapters.board_world import (
     APART,
     COOPERATIVES,
@@ -54,6 +62,8 @@ from tests.adapters.board_world import (
     company_of,
 )
 from tests.concluded import keep_proposal, party_of
+from tests.conftest import FreshDatabase
+from tests.following import BoardInMemory, following
 
 LOADS = tuple(a_load(n) for n in range(500))
 VEHICLES = tuple(a_vehicle(n) for n in range(400))
@@ -80,7 +90,10 @@ def km_to(search: LoadSearch | VehicleSearch, place: Place) -> float | None:
 def expected_loads(search: LoadSearch, viewer: Viewer, now: datetime) -> list[FoundLoad]:
     answers = [view for view in load_views(viewer, now) if accepts_load(search, view, viewer, MUNICIPALITIES)]
     answers.sort(key=lambda view: (load_sort_key(search, view, MUNICIPALITIES), -view.id.int))
-    return [FoundLoad(view, km_to(search, view.terms.origin)) for view in answers]
+    return [
+        FoundLoad(view, km_to(search, view.terms.origin), detour_of(search.corridor, view))
+        for view in answers
+    ]
 
 
 def expected_vehicles(search: VehicleSearch, viewer: Viewer, now: datetime) -> list[FoundVehicle]:
@@ -148,11 +161,18 @@ async def world(engine: AsyncEngine, transactions_on: Any) -> AsyncEngine:
     return engine
 
 
-@pytest.fixture(scope="module", params=[SqlBoard])
-def board(request: pytest.FixtureRequest, world: AsyncEngine) -> Board:
+@pytest.fixture(scope="module")
+async def feed(world: AsyncEngine, module_database: FreshDatabase) -> AsyncIterator[BoardFeed]:
+    """The board in memory, kept current by the feed."""
+    async with following(module_database.url, MUNICIPALITIES, lambda: NOW) as followed:
+        yield followed
+
+
+@pytest.fixture(scope="module", params=["sql", "memory"])
+def board(request: pytest.FixtureRequest, world: AsyncEngine, feed: BoardFeed) -> Board:
     """Every adapter of the port in turn."""
-    made: Board = request.param(world, MUNICIPALITIES)
-    return made
+    tables = SqlBoard(world, MUNICIPALITIES)
+    return tables if request.param == "sql" else BoardInMemory(feed, tables)
 
 
 thorough = settings(max_examples=200, deadline=None, derandomize=True, database=None)
@@ -193,6 +213,47 @@ async def test_a_search_shows_and_counts_exactly_the_vehicles_the_domain_accepts
     found = await walked(lambda after: board.find_vehicles(search, eyes.viewer, eyes.now, after, limit))
     assert found == expected
     assert await board.count_vehicles(search, eyes.viewer, eyes.now) == len(expected)
+
+
+def shown_within(bounds: Bounds, points: Sequence[Point]) -> int:
+    """How many of these a rectangle holds, said once more in other words."""
+    of_east, of_west = (lambda lon: lon <= bounds.east), (lambda lon: lon >= bounds.west)
+    both = all if bounds.west < bounds.east else any
+    return sum(
+        bounds.south <= point.lat <= bounds.north and both((of_east(point.lon), of_west(point.lon)))
+        for point in points
+    )
+
+
+def mapped(drawing: PostingMap) -> int:
+    """How many postings a map shows."""
+    return len(drawing.points) + sum(cluster.count for cluster in drawing.clusters)
+
+
+@thorough
+@given(asked=load_questions(), frame=frames(), by=st.sampled_from(MapEnd))
+async def test_a_map_shows_the_loads_of_the_list_each_once_and_where_it_is_shown_to_lie(
+    board: Board, asked: tuple[LoadSearch, Eyes], frame: Frame, by: MapEnd
+) -> None:
+    search, eyes = asked
+    answers = [found.view for found in expected_loads(search, eyes.viewer, eyes.now)]
+    spots = [(view.id, position_of(getattr(view.terms, by), MUNICIPALITIES)) for view in answers]
+    found = await board.map_loads(search, eyes.viewer, eyes.now, frame, by)
+    assert found == map_of(spots, frame)
+    assert mapped(found) == shown_within(frame.bounds, [point for _, point in spots])
+
+
+@thorough
+@given(asked=vehicle_questions(), frame=frames())
+async def test_a_map_shows_the_vehicles_of_the_list_each_once_where_they_are_available(
+    board: Board, asked: tuple[VehicleSearch, Eyes], frame: Frame
+) -> None:
+    search, eyes = asked
+    answers = [found.view for found in expected_vehicles(search, eyes.viewer, eyes.now)]
+    spots = [(view.id, position_of(view.terms.available.place, MUNICIPALITIES)) for view in answers]
+    found = await board.map_vehicles(search, eyes.viewer, eyes.now, frame)
+    assert found == map_of(spots, frame)
+    assert mapped(found) == shown_within(frame.bounds, [point for _, point in spots])
 
 
 @pytest.mark.parametrize("status", [None, *PostingStatus])

@@ -16,14 +16,16 @@ from adapters.db.tracking_news import SqlTrackingNews
 from adapters.files.folder_files import FolderFiles
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
+from adapters.reference.municipalities import load_municipalities
 from api.app import create_app
 from api.calls import Bounds
-from api.compose import ROUTERS, Clocks, SqlWorld
+from api.compose import RESOLVERS, ROUTERS, Clocks, SqlWorld
 from api.logs import configure_logs
 from domain.accounts import Device, DeviceKind
 from domain.usecases.logging_in import Granted, log_in
 from tests.builders import PASSWORD, MovableClock, Network, Person
 from tests.conftest import BASE_URL, SEALER, FreshDatabase
+from tests.following import following
 
 Enter = Callable[[Person | None], Awaitable[AsyncClient]]
 
@@ -36,15 +38,17 @@ async def world(
     clock = database.clock
     clocks = Clocks(clock.now, clock.wall_now, clock.adopt)
     news = SqlTrackingNews(Listening(database.url))
-    made = SqlWorld(
-        *(database.engine, SEALER, clocks, passwords),
-        mail=mail,
-        files=files,
-        tracking_news=news,
-        sandbox=True,
-        base_url=BASE_URL,
-    )
-    yield made
+    async with following(database.url, load_municipalities(), clock.now) as board_feed:
+        made = SqlWorld(
+            *(database.engine, SEALER, clocks, passwords),
+            mail=mail,
+            files=files,
+            tracking_news=news,
+            sandbox=True,
+            base_url=BASE_URL,
+            board_feed=board_feed,
+        )
+        yield made
     await news.stop()
     made.documents.close()
 
@@ -52,7 +56,7 @@ async def world(
 @pytest.fixture
 def app(world: SqlWorld) -> FastAPI:
     """The program's own doors."""
-    return create_app(world, ROUTERS, bounds=Bounds())
+    return create_app(world, ROUTERS, bounds=Bounds(), resolvers=RESOLVERS)
 
 
 @pytest.fixture

@@ -248,6 +248,7 @@ def _ports_on(database: FreshDatabase) -> Ports:
         board=needless,
         municipalities=needless,
         distances=needless,
+        corridors=needless,
         holidays=needless,
         passwords=needless,
         one_time_codes=needless,
@@ -256,6 +257,8 @@ def _ports_on(database: FreshDatabase) -> Ports:
         mail=needless,
         mailed_secrets=needless,
         files=needless,
+        darkroom=needless,
+        photo_links=needless,
         tracking_news=needless,
         sandbox=True,
     )

@@ -16,8 +16,9 @@ from tests.architecture.whole_app import whole_app
 from tests.builders import Network
 
 READING = {
-    "loads:read": "list_own_loads search_loads count_loads read_load read_load_history",
-    "vehicles:read": "list_own_vehicles search_vehicles count_vehicles read_vehicle read_vehicle_history",
+    "loads:read": "list_own_loads search_loads count_loads map_loads read_load read_load_history",
+    "vehicles:read": "list_own_vehicles search_vehicles count_vehicles map_vehicles read_vehicle"
+    " read_vehicle_history",
     "contracts:read": "list_contracts read_contract read_contract_document",
     "tracking:read": "read_position read_track follow_events",
     "settlement:read": "list_invoices read_invoice read_invoice_pdf read_invoice_csv list_statements"

@@ -129,6 +129,30 @@ def _price_a_wait_in_part(file: Json) -> None:
     del file["waiting"]["late_yen"]["large"]
 
 
+def _let_a_late_wait_cost_less(file: Json) -> None:
+    file["waiting"]["late_yen"]["large"] = 1
+
+
+def _end_without_a_way_on(file: Json) -> None:
+    del file["distance"]["kinki"]["medium"]["per_50km_yen"]
+
+
+def _let_fewer_hours_hold_more_km(file: Json) -> None:
+    file["time_base_km"]["large"]["time_8h"] = 1
+
+
+def _forget_who_handles_by_hand(file: Json) -> None:
+    del file["handling"]["hand"]
+
+
+def _step_by_an_odd_sen(file: Json) -> None:
+    file["fuel"]["step_sen_per_litre"] = 501
+
+
+def _drop_hours_of_a_class(file: Json) -> None:
+    del file["time"]["okinawa"]["small"]
+
+
 @pytest.mark.parametrize(
     ("spoil", "pointers"),
     [
@@ -144,6 +168,12 @@ def _price_a_wait_in_part(file: Json) -> None:
         (_say_a_body_twice, ["#/body_surcharges"]),
         (_forget_the_fuel, ["#/fuel"]),
         (_price_a_wait_in_part, ["#/waiting/late_yen/large"]),
+        (_let_a_late_wait_cost_less, ["#/waiting/late_yen/large"]),
+        (_end_without_a_way_on, ["#/distance/kinki/medium/per_50km_yen"]),
+        (_let_fewer_hours_hold_more_km, ["#/time_base_km/large/time_8h"]),
+        (_forget_who_handles_by_hand, ["#/handling/hand"]),
+        (_step_by_an_odd_sen, ["#/fuel/step_sen_per_litre"]),
+        (_drop_hours_of_a_class, ["#/time/okinawa/small"]),
     ],
 )
 async def test_a_hole_or_a_falling_cell_is_named(
@@ -227,6 +257,57 @@ async def test_a_later_tariff_never_changes_the_figure_on_a_posting(enter: Enter
 # ------------------------------------------------------------------------------------------- full quotes
 
 
+LARGE = "Large (10 t class)"
+EVERY_YEN = [
+    ("base", "Base fare by distance", f"Chubu {LARGE} 100 km", "The distance raised to 100 km", 47_750),
+    ("freezer", "Surcharge of the body", "Base 47,750 yen × 20%", "Rounded half up to the yen", 9_550),
+    (
+        "holiday",
+        "Sundays and holidays",
+        "Base 47,750 yen × 20% × 95 km ÷ 95 km",
+        "Rounded half up to the yen",
+        9_550,
+    ),
+    (
+        "night",
+        "22:00 to 05:00",
+        "Base 47,750 yen × 20% × 0 km ÷ 95 km",
+        "Rounded half up to the yen",
+        0,
+    ),
+    (
+        "waiting",
+        "Waiting",
+        f"{LARGE} 3 × 1,890 yen",
+        "The first half hour at a site is free; each half hour begun counts whole",
+        5_670,
+    ),
+    (
+        "handling_machine",
+        "Handling",
+        f"{LARGE} 1 × 2,340 yen",
+        "Each half hour begun counts whole",
+        2_340,
+    ),
+    (
+        "handling_machine_late",
+        "Handling, past two hours",
+        f"{LARGE} 1 × 2,810 yen",
+        "Each half hour begun counts whole",
+        2_810,
+    ),
+    ("forwarding_fee", "Forwarding fee", "Fare 66,850 yen × 10%", "Floored to the yen", 6_685),
+    (
+        "fuel_surcharge",
+        "Fuel surcharge",
+        "95 km ÷ 3.3 km/l × 27.50 yen/l (147.00 yen/l)",
+        "Raised to the yen",
+        792,
+    ),
+]
+"""What each line of the quote below says, worked out by hand from the notice's tables."""
+
+
 async def test_a_full_quote_explains_every_yen(enter: Enter, network: Network) -> None:
     client = await enter(network.penguin)
     asked = CHUBU | {
@@ -267,54 +348,7 @@ async def test_a_full_quote_explains_every_yen(enter: Enter, network: Network) -
         "令和6年国土交通省告示第209号 (2024-03-22 官報号外第66号 92-102頁)"
     }
     told = [(line["code"], line["rule"], line["cell"], line["rounding"], line["yen"]) for line in lines]
-    large = "Large (10 t class)"
-    assert told == [
-        ("base", "Base fare by distance", f"Chubu {large} 100 km", "The distance raised to 100 km", 47_750),
-        ("freezer", "Surcharge of the body", "Base 47,750 yen × 20%", "Rounded half up to the yen", 9_550),
-        (
-            "holiday",
-            "Sundays and holidays",
-            "Base 47,750 yen × 20% × 95 km ÷ 95 km",
-            "Rounded half up to the yen",
-            9_550,
-        ),
-        (
-            "night",
-            "22:00 to 05:00",
-            "Base 47,750 yen × 20% × 0 km ÷ 95 km",
-            "Rounded half up to the yen",
-            0,
-        ),
-        (
-            "waiting",
-            "Waiting",
-            f"{large} 3 × 1,890 yen",
-            "The first half hour at a site is free; each half hour begun counts whole",
-            5_670,
-        ),
-        (
-            "handling_machine",
-            "Handling",
-            f"{large} 1 × 2,340 yen",
-            "Each half hour begun counts whole",
-            2_340,
-        ),
-        (
-            "handling_machine_late",
-            "Handling, past two hours",
-            f"{large} 1 × 2,810 yen",
-            "Each half hour begun counts whole",
-            2_810,
-        ),
-        ("forwarding_fee", "Forwarding fee", "Fare 66,850 yen × 10%", "Floored to the yen", 6_685),
-        (
-            "fuel_surcharge",
-            "Fuel surcharge",
-            "95 km ÷ 3.3 km/l × 27.50 yen/l (147.00 yen/l)",
-            "Raised to the yen",
-            792,
-        ),
-    ]
+    assert told == EVERY_YEN
 
 
 async def test_a_quote_by_time_counts_the_hours_past_noon(enter: Enter, network: Network) -> None:

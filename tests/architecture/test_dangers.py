@@ -31,7 +31,7 @@ SET_OF_OURS = {
     "adapters/db/connect.py": {"setting"},
     "adapters/db/examining.py": {"name"},
     "adapters/db/migrating.py": {"WAIT_FOR_ANOTHER", "wait_for_tables", "LONGEST_STEP"},
-    "adapters/db/disclosure.py": {"PostingStatus"},
+    "adapters/db/board/disclosure.py": {"PostingStatus"},
 }
 """What stands inside SQL that is put together: names of settings and codes, each written in our source."""
 

@@ -6,7 +6,7 @@ from tests.permissions.asking import DOORS, EVERYBODY, KNOWN, a_name, ask, ask_a
 from tests.permissions.judging import listed, names_within
 from tests.permissions.scene import Scene
 from tests.permissions.table import REFUSALS, Row, expected
-from tests.permissions.views import COUNTS, IN_PLACE, LISTED, MONEY, shown
+from tests.permissions.views import COUNTS, IN_PLACE, LISTED, MAPS, MONEY, shown
 from tests.recipes import RECIPES, write_call
 
 READS = [row for row in KNOWN if not RECIPES[row.operation].changes]
@@ -35,6 +35,19 @@ async def test_a_count_is_of_what_the_list_shows(scene: Scene, counting: str) ->
     shown = LISTED[COUNTS[counting]]
     found = {who: (await scene.ask(who, call)).json()["count"] for who in shown}
     assert found == {who: len(things) for who, things in shown.items()}
+
+
+@pytest.mark.parametrize("drawing", MAPS)
+async def test_a_map_shows_as_many_as_the_list(scene: Scene, drawing: str) -> None:
+    await scene.everything()
+    call = write_call(DOORS[drawing], scene.subject(await scene.thing("-"), "nob"))
+    shown = LISTED[MAPS[drawing]]
+    found = {who: (await scene.ask(who, call)).json() for who in shown}
+    drawn = {
+        who: len(one["points"]) + sum(cluster["count"] for cluster in one["clusters"])
+        for who, one in found.items()
+    }
+    assert drawn == {who: len(things) for who, things in shown.items()}
 
 
 async def test_a_driver_is_shown_no_money_at_any_depth(scene: Scene) -> None:

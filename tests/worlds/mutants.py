@@ -40,8 +40,8 @@ def _line(name: str, value: str = "None") -> tuple[str, str]:
 
 
 LOADS, VEHICLES, VIEWS = "domain/loads.py", "domain/vehicles.py", "domain/contract_views.py"
-DISCLOSURE, BOARD = "adapters/db/disclosure.py", "adapters/db/board.py"
-BOARD_LOADS, CONDITIONS = "adapters/db/board_loads.py", "adapters/db/board_conditions.py"
+DISCLOSURE, BOARD = "adapters/db/board/disclosure.py", "adapters/db/board/sql_board.py"
+BOARD_LOADS, CONDITIONS = "adapters/db/board/loads.py", "adapters/db/board/conditions.py"
 POSTINGS, SETTLEMENT, LEDGER = "domain/postings.py", "adapters/db/settlement.py", "adapters/db/ledger.py"
 BOOKS = "domain/usecases/settlement/keeping_books.py"
 MASKED_VIEW = "None if viewer.masked else"
@@ -52,20 +52,46 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "counts without the audience",
         BOARD,
-        "self._count(loads, board_loads.answers(search, viewer, now, self._municipalities))",
-        "self._count(loads, board_loads.answers(search, viewer, now, self._municipalities)[1:])",
+        "_count(connection, loads, conditions)",
+        "_count(connection, loads, conditions[1:])",
     ),
     Mutant(
         "counts of vehicles without the audience",
         BOARD,
-        "self._count(vehicles, board_vehicles.answers(search, viewer, now, self._municipalities))",
-        "self._count(vehicles, board_vehicles.answers(search, viewer, now, self._municipalities)[1:])",
+        "_count(connection, vehicles, conditions)",
+        "_count(connection, vehicles, conditions[1:])",
     ),
     Mutant(
         "facets without the audience",
         BOARD,
         "board_loads.facet_counts(conditions, facets)",
         "board_loads.facet_counts(conditions[1:], facets)",
+    ),
+    Mutant(
+        "maps without the audience",
+        BOARD,
+        "cells_shown(loads, conditions, where",
+        "cells_shown(loads, conditions[1:], where",
+    ),
+    Mutant(
+        "maps of vehicles without the audience",
+        BOARD,
+        "cells_shown(vehicles, conditions, where",
+        "cells_shown(vehicles, conditions[1:], where",
+    ),
+    Mutant(
+        "maps of trials by exact points",
+        BOARD,
+        "(loads, by, masked=viewer.masked)",
+        "(loads, by, masked=False)",
+        "trial",
+    ),
+    Mutant(
+        "detours of trials by exact points",
+        "domain/search/corridors.py",
+        "view.rough_distance, terms",
+        "view.distance, terms",
+        "trial",
     ),
     Mutant(
         "a posting is disclosed to all by its id",

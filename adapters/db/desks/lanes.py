@@ -26,7 +26,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.selectable import LateralFromClause, TableValuedAlias
 from sqlalchemy.types import TypeEngine
 
-from adapters.db.disclosure import has_status
+from adapters.db.board.disclosure import has_status
 from adapters.db.plain import plain
 from adapters.db.schema import loads
 from adapters.db.shelf import Shelf

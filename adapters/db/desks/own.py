@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import ColumnElement, Text, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from adapters.db.disclosure import has_status
+from adapters.db.board.disclosure import has_status
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
 from domain.members import MemberId

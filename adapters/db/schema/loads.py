@@ -1,4 +1,4 @@
-"""Loads (荷物), the trucks each asks for, and every version each had (SPEC 3.1, 3.3)."""
+"""Loads (荷物), their trucks, versions and renewals, and the templates of postings (SPEC 3.1, 3.3, 3.4)."""
 
 from sqlalchemy import (
     BigInteger,
@@ -96,12 +96,19 @@ loads = Table(
         " OR (asking_fare_yen IS NOT NULL AND charges IS NOT NULL AND services IS NOT NULL)",
     ),
     Index("ix_loads_closing", "closing_at", postgresql_where=OPEN),
-    Index("ix_loads_origin", "origin_municipality", postgresql_where=OPEN),
-    Index("ix_loads_destination", "destination_municipality", postgresql_where=OPEN),
+    # With the closing time: what has expired is kept as open, and must cost no search anything.
+    Index("ix_loads_origin", "origin_municipality", "closing_at", postgresql_where=OPEN),
+    Index("ix_loads_destination", "destination_municipality", "closing_at", postgresql_where=OPEN),
     Index("ix_loads_own", "poster_id", text("posted_at DESC"), text("id DESC")),
     Index("ix_loads_cooperative", "cooperative_id", text("posted_at DESC"), text("id DESC")),
     # What a posting may repeat, and what may repeat a taken one: few pickups of a lane are still to end.
     Index("ix_loads_lane", "origin_municipality", "destination_municipality", "pickup_to_at", "poster_id"),
+    Index(
+        "ix_loads_photos",
+        "photo_ids",
+        postgresql_using="gin",
+        postgresql_where=text("cardinality(photo_ids) > 0"),
+    ),
 )
 
 load_trucks = Table(
@@ -125,4 +132,32 @@ load_versions = Table(
     Column("account_id", Uuid, ForeignKey("accounts.id")),
     Column("person", Text, nullable=False),  # As the colleagues knew them then.
     Column("thing", Json, nullable=False),
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("dropped_at", Instant),
+    Column("name", Text, nullable=False),
+    Column("load", Json),  # As much of a load's form as was given, or else of a vehicle's.
+    Column("vehicle", Json),
+    check("version_counts", "version >= 1"),
+    check("load_or_vehicle", "(load IS NULL) <> (vehicle IS NULL)"),
+    Index("ix_templates_member_id", "member_id", "id"),
+)
+
+load_renewals = Table(
+    "load_renewals",
+    metadata,
+    # A load is posted again once: of two who press at the same moment, one posts (SPEC 3.3).
+    Column("former_id", Uuid, ForeignKey("loads.id"), primary_key=True),
+    Column("load_id", Uuid, ForeignKey("loads.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("load_id"),
+    check("another_load", "former_id <> load_id"),
 )

@@ -80,3 +80,18 @@ jobs = Table(
     Column("period", Text, primary_key=True),  # What it ran for, as in 2026-04-01.
     Column("done_at", Instant, nullable=False),
 )
+
+board_changes = Table(
+    "board_changes",
+    metadata,
+    Column("sequence", BigInteger, Identity(always=True), primary_key=True),
+    Column("xact", BigInteger, nullable=False),  # The transaction that changed it.
+    Column("kind", Text, nullable=False),
+    Column("thing_id", Uuid, nullable=False),
+    Column("at", Instant, nullable=False),  # By the database's clock: triggers write it.
+    check(
+        "kind_known",
+        "kind IN ('load', 'vehicle', 'member', 'cooperative', 'list', 'everything')",
+    ),
+    Index("ix_board_changes_xact", "xact"),
+)

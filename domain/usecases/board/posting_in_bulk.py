@@ -13,11 +13,13 @@ from uuid import UUID
 
 from domain.api_clients import AnyCaller
 from domain.audiences import Audience
+from domain.loads import PhotoId
 from domain.members import MemberId, MemberIsSuspended
 from domain.ports import Ports, Work
 from domain.refusals import Fault, Invalid, Refusal
 from domain.reposts.marks import Caution
 from domain.usecases.desks import desk_of, hold_desk, unknown_faults
+from domain.usecases.photos.naming import hold_photos
 
 MOST = 500
 """Postings a request (SPEC 3.8)."""
@@ -42,6 +44,8 @@ class Terms(Protocol):
     def external_ref(self) -> str | None: ...
     @property
     def audience(self) -> Audience: ...
+    @property
+    def photo_ids(self) -> Sequence[PhotoId]: ...
 
 
 AnyTerms = TypeVar("AnyTerms", bound=Terms)
@@ -217,6 +221,8 @@ class Bulk(Generic[AnyTerms, Ready, Thing]):
                     faults = tuple(unknown_faults(terms.audience, unknown))
                     if faults:
                         raise Invalid(*faults)
+                    carried = () if former is None else former.terms.photo_ids
+                    await hold_photos(work, self._desk, terms.photo_ids, carried)
                     places[self._change(changes, former, ready, suspended)] = (
                         index,
                         BulkResult.CREATED if former is None else BulkResult.UPDATED,

@@ -16,7 +16,7 @@ from domain.usecases.board.marking_reposts import compare_loads
 from domain.usecases.board.measuring_loads import measure_loads
 from domain.usecases.board.posting_in_bulk import Answered, Bulk, Changes, Sent
 from domain.usecases.offering import closing_faults_of_vehicle, faults_of_vehicle, new_vehicle
-from domain.usecases.posting import closing_faults_of_load, faults_of_load, new_load, truck_faults
+from domain.usecases.posting import closing_faults_of_load, faults_of_load, open_load, truck_faults
 from domain.vehicles import Vehicle, VehicleTerms
 
 SentLoads = Sequence[Sent[LoadTerms]]
@@ -87,7 +87,7 @@ class _Loads:
         return await work.loads.of_refs(desk, refs, lock=lock)
 
     def make(self, ready: _ReadyLoad) -> Load:
-        return new_load(self.ports, self.who, ready.terms, ready.measured, ready.roughly)
+        return open_load(self.ports, self.who, ready.terms, ready.measured, ready.roughly)
 
     def change(self, former: Load, ready: _ReadyLoad) -> Load:
         former.must_be_open(self.ports.now())

@@ -7,6 +7,7 @@ post_load               -               401 rol ok  ok  ok  ok  ok  ok  ok  trd 
 list_own_loads          -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
 search_loads            -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
 count_loads             -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
+map_loads               -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
 read_load               open_load       401 dis dis dis dis own own dis dis tri pwd rol rol
 read_load               named_load      401 404 dis 404 404 own own 404 dis 404 pwd rol rol
 read_load               coop_load       401 dis own dis dis dis dis dis dis tri pwd rol rol
@@ -24,6 +25,7 @@ post_vehicle            -               401 rol ok  ok  ok  ok  ok  ok  ok  trd 
 list_own_vehicles       -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
 search_vehicles         -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
 count_vehicles          -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
+map_vehicles            -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol
 read_vehicle            open_vehicle    401 dis dis dis dis own own dis dis tri pwd rol rol
 read_vehicle            named_vehicle   401 404 dis 404 404 own own 404 dis 404 pwd rol rol
 read_vehicle            coop_vehicle    401 dis own dis dis dis dis dis dis tri pwd rol rol

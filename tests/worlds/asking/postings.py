@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from domain.loads import Load
-from domain.places import Area
+from domain.places import Area, Place
 from domain.postings import Window
-from domain.search import LoadSearch, VehicleSearch
+from domain.search import Corridor, LoadSearch, VehicleSearch
 from domain.vehicles import Vehicle
 from tests.adapters.board_world import HOUR
 from tests.worlds.answers import Ask
@@ -28,6 +28,10 @@ def form_of(search: LoadSearch | VehicleSearch) -> Json:
 def _json(value: Any) -> Json:
     if isinstance(value, Window):
         return {"from": value.from_at.isoformat(), "to": value.to_at.isoformat()}
+    if isinstance(value, Corridor):
+        ends = {"from": value.from_place.municipality, "to": value.to_place.municipality}
+        said = {end: {"municipality": code} for end, code in ends.items()}
+        return said | {"detour_km": value.detour_km, "detour_minutes": value.detour_minutes}
     if isinstance(value, Area):
         said = {name: _json(getattr(value, name)) for name in value.__dataclass_fields__}
         return {name: one for name, one in said.items() if one}
@@ -56,6 +60,9 @@ def _pointed_loads(load: Load) -> Iterator[Json]:
         yield {"text": terms.remarks.split()[0]}
     if terms.asking_fare_yen is not None:
         yield {"fare_yen": {"min": terms.asking_fare_yen, "max": terms.asking_fare_yen}}
+    ends = (terms.origin.municipality, terms.destination.municipality)
+    corridor = {name: {"municipality": code} for name, code in zip(("from", "to"), ends, strict=True)}
+    yield {"corridor": corridor | {"detour_km": 0}}
     if terms.origin.point is not None:
         point = {"lat": terms.origin.point.lat, "lon": terms.origin.point.lon}
         yield {"origin": {"near": {"point": point, "radius_km": 0.5}}}
@@ -128,6 +135,20 @@ def count_loads(sight: Sight) -> Iterator[Ask]:
         yield Ask("count_loads", "POST", "/v1/loads/counts", form)
 
 
+@asks("map_loads")
+def map_loads(sight: Sight) -> Iterator[Ask]:
+    """From afar and near, by both ends; and a speck around each place that is hidden."""
+    searches = _load_searches(sight)
+    for by in ("origin", "destination"):
+        for frame in _FRAMES:
+            yield Ask("map_loads", "POST", "/v1/loads/map", {"search": {}, "by": by, **frame})
+        for search in searches:
+            yield Ask("map_loads", "POST", "/v1/loads/map", {"search": search, "by": by, **_FRAMES[-1]})
+        for load in sight.differing.loads:
+            for frame in _around(getattr(load.terms, by)):
+                yield Ask("map_loads", "POST", "/v1/loads/map", {"search": {}, "by": by, **frame})
+
+
 @asks("search_vehicles")
 def search_vehicles(sight: Sight) -> Iterator[Ask]:
     """Every order page by page; and straight for what is hidden."""
@@ -141,6 +162,33 @@ def count_vehicles(sight: Sight) -> Iterator[Ask]:
     """All, and what each search finds."""
     for form in ({}, *_vehicle_searches(sight)):
         yield Ask("count_vehicles", "POST", "/v1/vehicles/counts", form)
+
+
+@asks("map_vehicles")
+def map_vehicles(sight: Sight) -> Iterator[Ask]:
+    """From afar and near; and a speck around each place that is hidden."""
+    frames = [*_FRAMES, *(f for one in sight.differing.vehicles for f in _around(one.terms.available.place))]
+    for frame in frames:
+        yield Ask("map_vehicles", "POST", "/v1/vehicles/map", {"search": {}, **frame})
+    for search in _vehicle_searches(sight):
+        yield Ask("map_vehicles", "POST", "/v1/vehicles/map", {"search": search, **_FRAMES[-1]})
+
+
+def _frame(south: float, west: float, north: float, east: float, *, zoom: int) -> Json:
+    return {"bounds": {"south": south, "west": west, "north": north, "east": east}, "zoom": zoom}
+
+
+_FRAMES = (
+    _frame(24, 122, 46, 149, zoom=4),
+    _frame(34, 136, 36.5, 140, zoom=9),
+    _frame(-90, -180, 90, 180, zoom=22),
+)
+
+
+def _around(place: Place) -> Iterator[Json]:
+    if place.point is not None:
+        lat, lon = place.point.lat, place.point.lon
+        yield _frame(lat - 0.001, lon - 0.001, lat + 0.001, lon + 0.001, zoom=18)
 
 
 @asks("list_own_loads")
