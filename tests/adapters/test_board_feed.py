@@ -30,6 +30,7 @@ from domain.loads import Load, LoadId
 from domain.members import Member
 from domain.postings import PostingStatus
 from domain.register.partners import DoNotDeal
+from domain.reposts.marks import Taken
 from domain.search import LoadSearch, LoadSort, VehicleSearch
 from domain.vehicles import Vehicle
 from tests.adapters.board_world import (
@@ -329,6 +330,30 @@ async def test_a_view_is_the_same_object_until_something_of_it_changes(people: F
         renamed = await view(STRANGER)
         assert renamed is not first
         assert renamed == replace(first, poster=replace(first.poster, name="新しい名前"))
+
+
+async def test_a_mark_shows_only_to_whom_the_taken_load_is_disclosed_too(people: FreshDatabase) -> None:
+    load = open_load(1)
+    await post(people, load)
+    named = replace(
+        load.posting, poster_id=MEMBERS[2].id, status=PostingStatus.CONTRACTED, closed_at=NOW - HOUR
+    )
+    named = replace(named, audience=Audience(AudienceKind.NAMED, (MEMBERS[5].id,)))
+    another = replace(STRANGER, desk=MEMBERS[4].id)
+
+    async with following(people.url, MUNICIPALITIES, lambda: NOW) as feed:
+
+        def marks(board: MemoryBoard, viewer: Viewer) -> list[bool]:
+            items = board.find_loads(EVERYTHING, viewer, NOW, None, 9).items
+            return [found.view.is_repost for found in items]
+
+        assert marks(await until_current(feed), STRANGER) == [False]
+        async with begun(people) as work:
+            await work.loads.mark(replace(load, repeats=(Taken(a_load(2).id, named),)))
+        await soon(feed, lambda board: marks(board, STRANGER) == [True])
+        for _ in range(2):
+            board = await until_current(feed)
+            assert [marks(board, one) for one in (STRANGER, another)] == [[True], [False]]
 
 
 async def test_one_who_pages_no_longer_finds_what_was_narrowed_meanwhile(people: FreshDatabase) -> None:
