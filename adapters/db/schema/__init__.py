@@ -25,7 +25,7 @@ from adapters.db.schema.accounts import (
 from adapters.db.schema.audit import audit_log, audit_seals, audit_unsealed, view_sessions
 from adapters.db.schema.contracts import contract_events, contract_versions, contracts
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
-from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, templates
+from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, photos, templates
 from adapters.db.schema.members import cooperatives, federations, members
 from adapters.db.schema.operations import (
     board_changes,
@@ -35,7 +35,6 @@ from adapters.db.schema.operations import (
     rate_limits,
     sandbox_clock,
 )
-from adapters.db.schema.photos import photos
 from adapters.db.schema.register import (
     bank_accounts,
     do_not_deal,
