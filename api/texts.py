@@ -244,6 +244,17 @@ FAULTS: Mapping[str, Text] = {
     ),
     "only-days-to-come": Text("明日以降の日付を指定してください。", "This must be a day to come."),
     "day-has-a-rate": Text("この日からの手数料率は登録済みです。", "This day has a rate already."),
+    "one-search": Text(
+        "loads か vehicles のどちらか一方を指定してください。", "Give either loads or vehicles, and only one."
+    ),
+    "search-kind-stays": Text(
+        "荷物の条件を車両の条件に(またはその逆に)変えることはできません。新しく登録してください。",
+        "A search for loads does not become one for vehicles, nor the other way round: save a new one.",
+    ),
+    "quiet-hours-empty": Text("開始と終了には違う時刻を指定してください。", "Give two different times."),
+    "not-a-clock-time": Text(
+        "時刻を 22:00 の形で指定してください。", "This must be a time of day, such as 22:00."
+    ),
     "list-is-full": Text("{most}件までです。", "No more than {most} are kept."),
     "unknown-member": Text("この組合員は見つかりません。", "There is no such member."),
     "on-do-not-deal-list": Text(
@@ -251,6 +262,23 @@ FAULTS: Mapping[str, Text] = {
     ),
     "unknown-account": Text("この組合員のIDは見つかりません。", "There is no such account of a member."),
     "unknown-cooperative": Text("この協同組合は見つかりません。", "There is no such co-operative."),
+    "photo-not-a-photo": Text(
+        "JPEG、PNG、HEIC、WebP の写真ではありません。", "This is no JPEG, PNG, HEIC or WebP."
+    ),
+    "photo-broken": Text("写真が途中で切れているか、壊れています。", "The photo is cut short or broken."),
+    "photo-too-many-pixels": Text(
+        "画素数が多すぎます。5000万画素(WebPは1200万画素)までです。",
+        "It has too many pixels: 50 million are taken, of a WebP 12 million.",
+    ),
+    "photo-too-heavy": Text(
+        "読み取りに手間がかかりすぎます。小さくして送り直してください。",
+        "It takes too much to decode. Make it smaller and send it again.",
+    ),
+    "photo-too-large": Text("20MBを超えています。", "It is larger than 20 MB."),
+    "multipart-malformed": Text(
+        "multipart/form-data として読み取れません。file を最後に置いてください。",
+        "This is no multipart form whose last field is the file.",
+    ),
     "unknown-photo": Text("この写真は見つかりません。", "There is no such photo."),
     "unknown-contract": Text("この成約番号は見つかりません。", "There is no such contract."),
     "fewer-than-contracted": Text(

@@ -207,6 +207,7 @@ class LoadTerms:
             yield from window_faults(stop.window, f"#/stops/{index}/window")
         yield from repeated_faults(self.body_types, "#/body_types")
         yield from repeated_faults(self.equipment, "#/equipment")
+        yield from repeated_faults(self.photo_ids, "#/photo_ids")
         yield from audience_faults(self.audience, "#/audience")
         yield from self._cargo_faults()
         yield from self._booking_faults()
@@ -374,7 +375,7 @@ def _masked(terms: LoadTerms) -> LoadTerms:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class LoadView:
     """A load as one viewer sees it: the terms shown, and over them what is masked or worked out."""
 

@@ -140,6 +140,7 @@ class VehicleTerms:
         if self.home_by is not None and self.home is None:
             yield Fault("#/home", "required")
         yield from repeated_faults(self.equipment, "#/equipment")
+        yield from repeated_faults(self.photo_ids, "#/photo_ids")
         yield from audience_faults(self.audience, "#/audience")
 
 
@@ -253,7 +254,7 @@ def _masked(terms: VehicleTerms) -> VehicleTerms:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class VehicleView:
     """A vehicle as one viewer sees it: the terms shown, and over them what is masked or worked out."""
 

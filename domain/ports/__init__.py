@@ -17,6 +17,7 @@ from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
     Corridors,
+    Darkroom,
     Distances,
     Documents,
     Files,
@@ -25,6 +26,8 @@ from domain.ports.outside import (
     Mail,
     OneTimeCodes,
     Passwords,
+    PhotoLinks,
+    TooManyBytes,
 )
 from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
@@ -35,7 +38,11 @@ from domain.ports.postings import (
     FoundLoad,
     FoundVehicle,
     Loads,
+    Photos,
     Renewals,
+    SavedSearches,
+    SavedSearchIndex,
+    SavedSearchMatches,
     Schedules,
     Templates,
     Vehicles,
@@ -58,6 +65,7 @@ __all__ = [
     "Closings",
     "Contracts",
     "Corridors",
+    "Darkroom",
     "DieselReplies",
     "DieselSurveys",
     "Distances",
@@ -87,10 +95,15 @@ __all__ = [
     "PasswordResets",
     "Passwords",
     "Payments",
+    "PhotoLinks",
+    "Photos",
     "Ports",
     "Proven",
     "Renewals",
     "SandboxClock",
+    "SavedSearchIndex",
+    "SavedSearchMatches",
+    "SavedSearches",
     "Schedules",
     "Sessions",
     "SettlementDocuments",
@@ -98,6 +111,7 @@ __all__ = [
     "Tariffs",
     "Templates",
     "Thresholds",
+    "TooManyBytes",
     "TrackingNews",
     "Trackings",
     "Trials",
@@ -131,6 +145,10 @@ class Work(Protocol):
     def loads(self) -> Loads: ...
     @property
     def vehicles(self) -> Vehicles: ...
+    @property
+    def saved_searches(self) -> SavedSearches: ...
+    @property
+    def saved_search_matches(self) -> SavedSearchMatches: ...
     @property
     def templates(self) -> Templates: ...
     @property
@@ -190,6 +208,8 @@ class Work(Protocol):
     @property
     def diesel_replies(self) -> DieselReplies: ...
     @property
+    def photos(self) -> Photos: ...
+    @property
     def audits(self) -> Audits: ...
     @property
     def views(self) -> ViewSessions: ...
@@ -223,6 +243,7 @@ class Ports:
     new_digits: Callable[[int], str]
     base_url: str
     board: Board
+    saved_search_index: SavedSearchIndex
     municipalities: Municipalities
     distances: Distances
     corridors: Corridors
@@ -232,6 +253,8 @@ class Ports:
     passkeys: Passkeys
     documents: Documents
     files: Files
+    darkroom: Darkroom
+    photo_links: PhotoLinks
     mail: Mail
     mailed_secrets: MailedSecrets
     tracking_news: TrackingNews

@@ -29,11 +29,14 @@ from adapters.db.joining.applications import APPLICATION_FILES, APPLICATIONS
 from adapters.db.loads import LOADS
 from adapters.db.members import COOPERATIVES, FEDERATIONS, MEMBERS
 from adapters.db.overseeing.view_sessions import VIEW_SESSIONS
+from adapters.db.photos.photos import PHOTOS
 from adapters.db.proving.factors import PASSKEYS
 from adapters.db.proving.password_resets import RESETS
 from adapters.db.register.guideline_cases import GUIDELINE_CASES
 from adapters.db.register.offices import OFFICES
 from adapters.db.register.partners import PARTNER_GROUPS
+from adapters.db.saved_searches.matches import SAVED_SEARCH_LETTERS
+from adapters.db.saved_searches.searches import SAVED_SEARCHES
 from adapters.db.schema import metadata
 from adapters.db.sessions import SESSIONS
 from adapters.db.settlement import CLOSINGS, DOCUMENTS, PAYMENTS
@@ -53,6 +56,7 @@ KEPT: dict[Shelf[Any], set[str]] = {
     FEDERATIONS: set(),
     PASSKEYS: set(),
     PAYMENTS: set(),
+    PHOTOS: set(),
     MEMBERS: {"words", "directory_words"},
     OFFICES: set(),
     PARTNER_GROUPS: set(),
@@ -66,6 +70,8 @@ KEPT: dict[Shelf[Any], set[str]] = {
     CLIENT_SECRETS: {"used_at"},
     CLIENT_TOKENS: set(),
     TRIALS: {"mail_key"},
+    SAVED_SEARCHES: {"changed_in"},
+    SAVED_SEARCH_LETTERS: {"owed_at"},
     SESSIONS: set(),
     CAPABILITY_LINKS: set(),
     TEMPLATES: set(),
@@ -102,9 +108,11 @@ NOT_THINGS = {
     "outbox",
     "passkey_challenges",
     "pings",
+    "posting_widenings",
     "rate_limits",
     "recovery_codes",
     "sandbox_clock",
+    "saved_search_matches",
     "tariffs",
     "thresholds",
     "totp_enrolments",
@@ -147,6 +155,10 @@ APP_MAY = {
     "guideline_cases": "INSERT SELECT UPDATE",
     "offices": "INSERT SELECT UPDATE",
     "partner_groups": "INSERT SELECT UPDATE",
+    "posting_widenings": "DELETE INSERT SELECT UPDATE",
+    "saved_search_letters": "DELETE INSERT SELECT UPDATE",
+    "saved_search_matches": "DELETE INSERT SELECT UPDATE",
+    "saved_searches": "INSERT SELECT UPDATE",
     "driver_bindings": "INSERT SELECT UPDATE",
     "driver_devices": "INSERT SELECT UPDATE",
     "driver_pauses": "INSERT SELECT UPDATE",
@@ -165,6 +177,7 @@ APP_MAY = {
     "passkeys": "INSERT SELECT UPDATE",
     "password_resets": "DELETE INSERT SELECT UPDATE",
     "payments": "INSERT SELECT",
+    "photos": "DELETE INSERT SELECT UPDATE",
     "pings": "DELETE INSERT SELECT",
     "rate_limits": "DELETE INSERT SELECT UPDATE",
     "recovery_codes": "DELETE INSERT SELECT UPDATE",

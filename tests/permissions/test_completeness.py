@@ -84,6 +84,8 @@ NEVER_HAPPENS = {
     ): "the federation pays nobody out: none is its own",
     ("read_statement_pdf", Role.FEDERATION_ADMIN, Relation.OWN): "the same",
     ("read_statement_csv", Role.FEDERATION_ADMIN, Relation.OWN): "the same",
+    ("read_saved_search", Role.COOP_CLERK, Relation.DISCLOSED): "nobody sits beside a clerk here",
+    ("list_saved_search_matches", Role.COOP_CLERK, Relation.DISCLOSED): "the same",
 }
 """Rows of the domain's table that let somebody through to what there is none of, each with its reason."""
 

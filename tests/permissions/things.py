@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -26,11 +26,15 @@ from domain.diesel.replies import OilCompany, PurchaseWay
 from domain.members import Member
 from domain.ports import Work
 from domain.postings import PostingStatus, Window
+from domain.saved_searches.quiet_hours import QuietHours
+from domain.saved_searches.searches import SavedSearchTerms
+from domain.search import LoadSearch
 from domain.settlement.documents import SettlementDocument
 from domain.settlement.views import DocumentSearch
 from domain.timelines import Happening
 from domain.trackings import CONSENT_VERSION, DriverPlatform
 from domain.usecases.board.keeping_templates import make_template
+from domain.usecases.board.saving_searches import save_search
 from domain.usecases.diesel.publishing_surveys import publish_survey
 from domain.usecases.diesel.reporting_prices import report_diesel_price
 from domain.usecases.driving import Installation, start_session
@@ -222,6 +226,13 @@ async def _diesel_reply(scene: "Scene", in_full: bool) -> Thing:
     return Thing(About.DIESEL_REPLY, "card")
 
 
+async def _saved(scene: "Scene", _: bool, *, of: str) -> Thing:
+    """A saved search with quiet hours."""
+    terms = SavedSearchTerms("帰り荷", LoadSearch(), quiet_hours=QuietHours(time(22), time(5, 30)))
+    saved = (await save_search(scene.world.ports, scene.people[of].caller, terms)).saved
+    return Thing(About.SAVED_SEARCH, str(saved.id), saved.version)
+
+
 async def _template(scene: "Scene", _: bool, *, of: str) -> Thing:
     """A template with everything that one may hold."""
     who = scene.people[of].caller
@@ -250,6 +261,7 @@ async def _link(scene: "Scene", _: bool, *, of: str, about: About = About.LINK) 
 
 
 MAKERS: Mapping[str, Maker] = {
+    **{f"{one}_saved": partial(_saved, of=one) for one in ("pen", "mie", "adm", "tri")},
     **{f"{one}_template": partial(_template, of=one) for one in ("pen", "mie")},
     **{f"{one}_link": partial(_link, of=one) for one in ("pen", "mie")},
     "pen_calendar": partial(_link, of="pen", about=About.LINKED),

@@ -93,6 +93,7 @@ HIDDEN: Mapping[str, Mapping[str, Fields]] = MappingProxyType(
         "amend_load": {"own": _NOT_YET | _PLAIN | {"standard_fare.with_surcharges_yen"}},
         "withdraw_load": {"own": _NOT_YET | _PLAIN},
         "search_loads": _CARD,
+        "read_saved_search": {"own": _fields("vehicles"), "dis": _fields("vehicles version")},
         "read_vehicle": _VEHICLE,
         "list_own_vehicles": _VEHICLE,
         "amend_vehicle": {"own": _fields("photo_ids")},
@@ -118,7 +119,9 @@ HIDDEN: Mapping[str, Mapping[str, Fields]] = MappingProxyType(
 )
 """Operation -> view -> the fields that are null in it, exactly."""
 
-WITHIN: Mapping[str, str] = MappingProxyType({"audience": "audience", "preferences": "preferences"})
+WITHIN: Mapping[str, str] = MappingProxyType(
+    {"audience": "audience", "preferences": "preferences", "loads": "a search for all"}
+)
 """Fields whose inside says nothing about who looks: an audience names some and leaves the rest empty."""
 
 MONEY = _fields(
@@ -203,6 +206,10 @@ LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
                 "ott": _VEHICLES,
                 "owl": _VEHICLES | {"named_vehicle"},
                 "tri": _VEHICLES,
+            },
+            "list_saved_searches": {
+                **{who: set[str]() for who in ("sai", "shi", "col", "ott", "owl")},
+                **{who: {f"{who}_saved"} for who in ("pen", "mie", "adm", "tri")},
             },
             "list_contracts": {
                 "mie": _PENGUINS | _MORE_OF_PENGUIN | _COOPS,

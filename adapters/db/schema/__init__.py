@@ -23,6 +23,12 @@ from adapters.db.schema.accounts import (
     totp_enrolments,
 )
 from adapters.db.schema.audit import audit_log, audit_seals, audit_unsealed, view_sessions
+from adapters.db.schema.board.saved_searches import (
+    posting_widenings,
+    saved_search_letters,
+    saved_search_matches,
+    saved_searches,
+)
 from adapters.db.schema.contracts import contract_events, contract_versions, contracts
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
 from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, templates
@@ -35,6 +41,7 @@ from adapters.db.schema.operations import (
     rate_limits,
     sandbox_clock,
 )
+from adapters.db.schema.photos import photos
 from adapters.db.schema.register import (
     bank_accounts,
     do_not_deal,
@@ -112,11 +119,16 @@ __all__ = [
     "passkeys",
     "password_resets",
     "payments",
+    "photos",
     "pings",
+    "posting_widenings",
     "rate_limits",
     "recovery_codes",
     "refresh_tokens",
     "sandbox_clock",
+    "saved_search_letters",
+    "saved_search_matches",
+    "saved_searches",
     "sessions",
     "settlement_documents",
     "tariffs",

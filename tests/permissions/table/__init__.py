@@ -11,8 +11,10 @@ from tests.permissions.table import (
     joining,
     money,
     overseeing,
+    photos,
     register,
     surveys,
+    watching,
 )
 from tests.permissions.table.columns import KINDS, PEOPLE, REFUSALS, Row, read_rows
 from tests.permissions.table.guests import (
@@ -49,5 +51,8 @@ __all__ = [
     "expected",
 ]
 
-ROOMS = (entering, joining, register, board, desk, dealing, money, surveys, overseeing)
+ROOMS = (
+    *(entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing),
+    watching,
+)
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))
