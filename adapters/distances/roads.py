@@ -99,7 +99,7 @@ class RoadFinder:
         return roads
 
     def _over_the_network(self, here: _Entries, there: _Entries) -> Roads:
-        """By the best way in and the best way out of each pair: first from each place to every such way out."""
+        """By the best way in and the best way out of each pair: first from each place to these."""
         outs, out_of = np.unique(there.node, return_inverse=True)
         out_of = out_of.reshape(there.node.shape)
         to_nodes = _Ways.none((len(here.km), len(outs)))

@@ -91,17 +91,14 @@ async def _measured(ports: Ports, search: LoadSearch) -> LoadSearch:
 
 
 def _refuse_what_cannot_be_asked(ports: Ports, who: AnyCaller, search: LoadSearch | VehicleSearch) -> None:
-    refuse_faults(search.faults(ports.municipalities))
-    if who.viewer.masked:
-        _refuse_masked(search.masked_faults())
+    _refuse(who, search.faults(ports.municipalities), search.masked_faults())
 
 
 def _refuse_what_cannot_be_drawn(
     ports: Ports, who: AnyCaller, search: LoadSearch | VehicleSearch, frame: Frame
 ) -> None:
-    refuse_faults(chain(_of_search(search.faults(ports.municipalities)), frame.bounds.faults("#/bounds")))
-    if who.viewer.masked:
-        _refuse_masked(_of_search(search.masked_faults()))
+    faults = _of_search(search.faults(ports.municipalities))
+    _refuse(who, chain(faults, frame.bounds.faults("#/bounds")), _of_search(search.masked_faults()))
 
 
 def _of_search(faults: Iterable[Fault]) -> Iterator[Fault]:
@@ -109,7 +106,10 @@ def _of_search(faults: Iterable[Fault]) -> Iterator[Fault]:
     return (replace(fault, pointer=f"#/search{fault.pointer.removeprefix('#')}") for fault in faults)
 
 
-def _refuse_masked(faults: Iterable[Fault]) -> None:
-    found = tuple(faults)
-    if found:
-        raise MaskedForTrial(*found)
+def _refuse(who: AnyCaller, faults: Iterable[Fault], masked: Iterable[Fault]) -> None:
+    """What nobody can ask, and what a trial user may not."""
+    refuse_faults(faults)
+    if who.viewer.masked:
+        found = tuple(masked)
+        if found:
+            raise MaskedForTrial(*found)

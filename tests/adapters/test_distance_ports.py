@@ -1,7 +1,7 @@
 """The port Distances: one promise, kept by corridors, OSRM, Valhalla and typed lanes alike (SPEC 2.2)."""
 
 from array import array
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from adapters.distances.routed import Measured, RoutedDistances
 from adapters.distances.servers import RoutingServer
 from adapters.distances.typed import Typed, TypedDistances, WrongTypedDistances, read_typed
 from adapters.distances.valhalla import ValhallaRouter
+from adapters.distances.ways import RecentWays
 from adapters.reference.municipalities import load_municipalities
 from domain.places import NO_WAY, Distance, DistanceMatrix, MunicipalityCode, Place, Point
 from tests.adapters.routing_servers import a_server, honest_osrm, honest_valhalla
@@ -211,3 +212,35 @@ def test_a_file_of_typed_lanes_that_cannot_be_right_is_refused_with_its_line(
 def test_a_file_of_typed_lanes_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongTypedDistances):
         read_typed(tmp_path / "none.csv", load_municipalities())
+
+
+async def test_the_ways_of_a_corridor_are_those_that_a_matrix_tells_and_are_asked_for_once(
+    measured: tuple[str, Measured],
+) -> None:
+    _, distances = measured
+    asked: list[int] = []
+
+    class Counting:
+        """What measures, and how often."""
+
+        async def along(self, places: Sequence[Place]) -> Distance | None:
+            return await distances.along(places)
+
+        async def matrix(self, origins: Sequence[Place], destinations: Sequence[Place]) -> DistanceMatrix:
+            asked.append(len(origins) * len(destinations))
+            return await distances.matrix(origins, destinations)
+
+    municipalities = load_municipalities()
+    corridors = RecentWays(Counting(), municipalities)
+    ways = await corridors.ways(PORT, KAWAGUCHI)
+    assert ways.direct == await distances.along([PORT, KAWAGUCHI])
+    for place in (YOKKAICHI, KAWAGUCHI, SAPPORO, NAHA, OGASAWARA, Place(MunicipalityCode("11445"))):
+        at = ways.numbers[place.municipality]
+        for line, start, end in ((ways.out, PORT, place), (ways.home, place, KAWAGUCHI)):
+            alone = await distances.matrix([start], [end])
+            assert (line.km[at], line.minutes[at]) == (alone.km[0], alone.minutes[0]), place
+    assert await corridors.ways(PORT, KAWAGUCHI) is ways
+    every = len(municipalities) + len(municipalities.former)
+    assert asked == [every, every]
+    without_point = await corridors.ways(YOKKAICHI, KAWAGUCHI)
+    assert (without_point is ways, len(asked)) == (False, 4)

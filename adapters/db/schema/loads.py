@@ -95,8 +95,9 @@ loads = Table(
         " OR (asking_fare_yen IS NOT NULL AND charges IS NOT NULL AND services IS NOT NULL)",
     ),
     Index("ix_loads_closing", "closing_at", postgresql_where=OPEN),
-    Index("ix_loads_origin", "origin_municipality", postgresql_where=OPEN),
-    Index("ix_loads_destination", "destination_municipality", postgresql_where=OPEN),
+    # With the closing time: what has expired is kept as open, and must cost no search anything.
+    Index("ix_loads_origin", "origin_municipality", "closing_at", postgresql_where=OPEN),
+    Index("ix_loads_destination", "destination_municipality", "closing_at", postgresql_where=OPEN),
     Index("ix_loads_own", "poster_id", text("posted_at DESC"), text("id DESC")),
     Index("ix_loads_cooperative", "cooperative_id", text("posted_at DESC"), text("id DESC")),
 )

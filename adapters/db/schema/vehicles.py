@@ -51,7 +51,7 @@ vehicles = Table(
     check("destination_codes_together", "(destinations IS NULL) = (destination_codes IS NULL)"),
     check("destination_open_codes_together", "(destinations IS NULL) = (destination_open_codes IS NULL)"),
     Index("ix_vehicles_closing", "closing_at", postgresql_where=OPEN),
-    Index("ix_vehicles_available", "available_place_municipality", postgresql_where=OPEN),
+    Index("ix_vehicles_available", "available_place_municipality", "closing_at", postgresql_where=OPEN),
     Index("ix_vehicles_own", "poster_id", text("posted_at DESC"), text("id DESC")),
     Index("ix_vehicles_cooperative", "cooperative_id", text("posted_at DESC"), text("id DESC")),
 )
