@@ -262,6 +262,23 @@ FAULTS: Mapping[str, Text] = {
     ),
     "unknown-account": Text("この組合員のIDは見つかりません。", "There is no such account of a member."),
     "unknown-cooperative": Text("この協同組合は見つかりません。", "There is no such co-operative."),
+    "photo-not-a-photo": Text(
+        "JPEG、PNG、HEIC、WebP の写真ではありません。", "This is no JPEG, PNG, HEIC or WebP."
+    ),
+    "photo-broken": Text("写真が途中で切れているか、壊れています。", "The photo is cut short or broken."),
+    "photo-too-many-pixels": Text(
+        "画素数が多すぎます。5000万画素(WebPは1200万画素)までです。",
+        "It has too many pixels: 50 million are taken, of a WebP 12 million.",
+    ),
+    "photo-too-heavy": Text(
+        "読み取りに手間がかかりすぎます。小さくして送り直してください。",
+        "It takes too much to decode. Make it smaller and send it again.",
+    ),
+    "photo-too-large": Text("20MBを超えています。", "It is larger than 20 MB."),
+    "multipart-malformed": Text(
+        "multipart/form-data として読み取れません。file を最後に置いてください。",
+        "This is no multipart form whose last field is the file.",
+    ),
     "unknown-photo": Text("この写真は見つかりません。", "There is no such photo."),
     "unknown-contract": Text("この成約番号は見つかりません。", "There is no such contract."),
     "fewer-than-contracted": Text(

@@ -207,6 +207,7 @@ class LoadTerms:
             yield from window_faults(stop.window, f"#/stops/{index}/window")
         yield from repeated_faults(self.body_types, "#/body_types")
         yield from repeated_faults(self.equipment, "#/equipment")
+        yield from repeated_faults(self.photo_ids, "#/photo_ids")
         yield from audience_faults(self.audience, "#/audience")
         yield from self._cargo_faults()
         yield from self._booking_faults()

@@ -3,7 +3,7 @@
 from alembic.operations import Operations
 
 revision = "0018"
-down_revision = "0013"
+down_revision = "0017"
 
 TABLES = (
     """

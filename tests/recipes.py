@@ -5,6 +5,7 @@ call is about (``Subject``) and who calls is theirs to choose.
 """
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -54,6 +55,9 @@ class About(StrEnum):
     TEMPLATE = "a template, by its id"
     LINK = "a calendar link, by its id"
     LINKED = "what a calendar link leads to, by its secret"
+    PHOTO = "a photo, by its id"
+    PHOTO_LINK = "a photo, by its link's secret"
+    UPLOAD = "a file to be sent, by the fields of its form"
     APPLICATION = "an application to join, by its id; part: of one of its files"
 
 
@@ -92,6 +96,7 @@ class Filled:
     headers: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     file: bytes | None = None
+    upload: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ class Written:
     headers: Mapping[str, str]
     form: Mapping[str, str] | None = None
     file: bytes | None = None
+    upload: Mapping[str, str] | None = None
 
     @property
     def sending(self) -> dict[str, Any]:
@@ -123,6 +129,8 @@ class Written:
             body = {"data": dict(self.form)}
         if self.file is not None:
             body = {"content": self.file}
+        if self.upload is not None:
+            body = {"data": dict(self.upload), "files": {"file": ("a.jpg", b"a")}}
         return {
             "method": self.method,
             "url": self.url,
@@ -136,7 +144,8 @@ def write_call(door: Door, subject: Subject) -> Written:
     """The call of an operation about a subject."""
     filled = RECIPES[door.operation].fill(subject)
     url = door.path_format.format(**filled.path)
-    return Written(door.method, url, filled.query, filled.body, filled.headers, filled.form, filled.file)
+    said = (filled.query, filled.body, filled.headers, filled.form, filled.file, filled.upload)
+    return Written(door.method, url, *said)
 
 
 def _span(start: datetime, length: timedelta = 2 * HOUR) -> Json:
@@ -476,6 +485,12 @@ RECIPES: Mapping[str, Recipe] = {
     "list_calendar_links": _sees(_nothing),
     "revoke_calendar_link": _does(_seen("link_id"), About.LINK),
     "follow_link": _sees(_at("secret"), About.LINKED),
+    "start_photo": _does(_saying(lambda _: {"content_type": "image/jpeg", "bytes": 1000})),
+    "upload_file": _sees(lambda of: Filled(upload=json.loads(of.ref)), About.UPLOAD),
+    "complete_photo": _does(_at("photo_id"), About.PHOTO),
+    "read_photo": _sees(_at("photo_id"), About.PHOTO),
+    "read_thumbnail": _sees(_at("photo_id"), About.PHOTO),
+    "read_linked_photo": _sees(_at("secret"), About.PHOTO_LINK),
     "find_municipalities": _sees(lambda _: Filled(query={"q": "四日市"})),
     "read_vocabularies": _sees(_nothing),
     "measure_distance": _sees(lambda _: Filled(query={"from": YOKKAICHI, "to": KAWAGUCHI})),

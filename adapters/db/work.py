@@ -28,6 +28,7 @@ from adapters.db.members import SqlMembers
 from adapters.db.outbox import SqlOutbox
 from adapters.db.overseeing.audit_log import SqlAudits
 from adapters.db.overseeing.view_sessions import SqlViewSessions
+from adapters.db.photos.photos import SqlPhotos
 from adapters.db.proving.factors import SqlFactors
 from adapters.db.proving.password_resets import SqlPasswordResets
 from adapters.db.register.bank_accounts import SqlBankAccounts
@@ -86,6 +87,7 @@ class SqlWork:
         self.ledger = SqlLedger(transaction)
         self.diesel_surveys = SqlDieselSurveys(transaction)
         self.diesel_replies = SqlDieselReplies(transaction)
+        self.photos = SqlPhotos(transaction)
         self.audits = SqlAudits(transaction)
         self.views = SqlViewSessions(transaction)
         self.outbox = SqlOutbox(transaction)

@@ -22,6 +22,7 @@ from api.links import doors as links
 from api.links.doors import Resolver
 from api.needs import Doors
 from api.overseeing import audit_log, view_sessions
+from api.photos import doors as photos
 from api.register import cooperatives, guideline_cases, members, offices, partners
 from api.sessions import doors as sessions
 from api.sessions import passkeys, resets, second_factors
@@ -77,6 +78,7 @@ ROUTERS: tuple[Doors, ...] = (
     loads.router,
     vehicles.router,
     saved_searches.router,
+    photos.router,
     maps.router,
     municipalities.router,
     standard_fares.router,

@@ -14,6 +14,7 @@ from domain.permissions.desk import (
     DESK_VIEWING_MAY,
 )
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
+from domain.permissions.photos import PHOTO_READING, PHOTO_SENDING, PHOTOS_CLIENTS_MAY, PHOTOS_MAY
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
 
@@ -93,6 +94,7 @@ TRADES = frozenset(
         "read_track",
         "follow_events",
         *DESK_TRADES,
+        *PHOTO_SENDING,
     }
 )
 """Operations of trading: a trial user who calls one is told so in particular (SPEC 1.6)."""
@@ -191,6 +193,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "revoke_client_secret": DISPATCHERS_OWN,
         **BOARD_MAY,
         **DESK_MAY,
+        **PHOTOS_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
     }
@@ -239,6 +242,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "read_statement_csv": Scope.SETTLEMENT_READ,
         "list_payments": Scope.SETTLEMENT_READ,
         **DESK_SCOPES,
+        **PHOTOS_CLIENTS_MAY,
     }
 )
 """The scope of each operation that an API client may call, in the relations of its member's dispatcher
@@ -252,9 +256,13 @@ DRIVERS_MAY = frozenset(
         "read_driver_job",
         "set_sharing",
         "end_driver_session",
+        *PHOTO_SENDING,
     }
 )
-"""What a device token is for, and nothing else: on the contracts its phone is bound to (SECURITY 2)."""
+"""What a device token is for, and nothing else: on the contracts its phone is bound to (SECURITY 2).
+
+Photos are sent by phones as by desks (API §2): those operations stand in both tables.
+"""
 
 APPLICANTS_MAY = frozenset(
     {
@@ -281,6 +289,8 @@ ANYONE_MAY = frozenset(
         "confirm_trial",
         "file_application",
         "list_open_cooperatives",
+        "upload_file",
+        "read_linked_photo",
         "read_join_page",
         "follow_link",
         "find_municipalities",
@@ -312,6 +322,8 @@ ON_BEHALF_MAY = frozenset(
         "withdraw_vehicle",
         "read_vehicle_history",
         *DESK_ON_BEHALF_MAY,
+        *PHOTO_SENDING,
+        *PHOTO_READING,
         *DIESEL_REPLYING,
         *REGISTER_ON_BEHALF_MAY,
     }
@@ -351,6 +363,7 @@ VIEWING_MAY = frozenset(
         "quote_standard_fare",
         "quote_fuel_surcharge",
         *DESK_VIEWING_MAY,
+        *PHOTO_READING,
         *DIESEL_READING,
         "list_tariffs",
         "read_tariff",

@@ -17,6 +17,7 @@ from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
     Corridors,
+    Darkroom,
     Distances,
     Documents,
     Files,
@@ -25,6 +26,8 @@ from domain.ports.outside import (
     Mail,
     OneTimeCodes,
     Passwords,
+    PhotoLinks,
+    TooManyBytes,
 )
 from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
@@ -35,6 +38,7 @@ from domain.ports.postings import (
     FoundLoad,
     FoundVehicle,
     Loads,
+    Photos,
     Renewals,
     SavedSearches,
     SavedSearchIndex,
@@ -61,6 +65,7 @@ __all__ = [
     "Closings",
     "Contracts",
     "Corridors",
+    "Darkroom",
     "DieselReplies",
     "DieselSurveys",
     "Distances",
@@ -90,6 +95,8 @@ __all__ = [
     "PasswordResets",
     "Passwords",
     "Payments",
+    "PhotoLinks",
+    "Photos",
     "Ports",
     "Proven",
     "Renewals",
@@ -104,6 +111,7 @@ __all__ = [
     "Tariffs",
     "Templates",
     "Thresholds",
+    "TooManyBytes",
     "TrackingNews",
     "Trackings",
     "Trials",
@@ -200,6 +208,8 @@ class Work(Protocol):
     @property
     def diesel_replies(self) -> DieselReplies: ...
     @property
+    def photos(self) -> Photos: ...
+    @property
     def audits(self) -> Audits: ...
     @property
     def views(self) -> ViewSessions: ...
@@ -243,6 +253,8 @@ class Ports:
     passkeys: Passkeys
     documents: Documents
     files: Files
+    darkroom: Darkroom
+    photo_links: PhotoLinks
     mail: Mail
     mailed_secrets: MailedSecrets
     tracking_news: TrackingNews

@@ -1,4 +1,4 @@
-"""Loads and vehicles as they are kept, and the board on which they are found."""
+"""Loads, vehicles and their photos as they are kept, and the board on which they are found."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ from domain.contract_numbers import ContractNumber
 from domain.desk.schedules import ScheduleItem
 from domain.desk.templates import Template, TemplateId
 from domain.history import PastVersion
-from domain.loads import Load, LoadId, LoadView
-from domain.members import Company, MemberId
+from domain.loads import Load, LoadId, LoadView, PhotoId
+from domain.members import Company, CooperativeId, MemberId
+from domain.photos.photos import Photo
 from domain.ports.pages import Page, Standing
-from domain.postings import Window
+from domain.postings import Posting, Window
 from domain.saved_searches.letters import (
     SavedSearchLetter,
     SavedSearchLetterId,
@@ -24,6 +25,7 @@ from domain.saved_searches.letters import (
 from domain.saved_searches.meeting import Watcher
 from domain.saved_searches.searches import PostingKind, SavedSearch, SavedSearchId, SavedSearchView
 from domain.search import Detour, Frame, LoadSearch, MapEnd, PostingMap, VehicleSearch
+from domain.trackings import DriverDeviceId
 from domain.vehicles import Vehicle, VehicleId, VehicleView
 
 
@@ -112,6 +114,55 @@ class Schedules(Protocol):
         self, viewer: Viewer, within: Window, now: datetime, after: Standing | None, limit: int
     ) -> Page[ScheduleItem]:
         """What of the viewer's desk touches this time, the earliest first."""
+
+
+class Photos(Protocol):
+    """Photos as they are kept, and what carries them."""
+
+    async def add(self, photo: Photo) -> None:
+        """Keep a new one, with its audit row."""
+
+    async def get(self, photo_id: PhotoId) -> Photo | None:
+        """The photo, or None."""
+
+    async def lock(self, photo_id: PhotoId) -> Photo | None:
+        """The photo, or None; nobody else changes it until this work ends."""
+
+    async def save(self, photo: Photo) -> None:
+        """Keep a changed photo (locked before), with its audit row."""
+
+    async def count_awaiting(
+        self, member_id: MemberId | None, device_id: DriverDeviceId | None, since: datetime
+    ) -> int:
+        """How many uploads of a desk, or a phone, began since then and are not over."""
+
+    async def hold(self, photo_ids: Collection[PhotoId], member_id: MemberId) -> set[PhotoId]:
+        """Those of these that are verified and the desk's; none of them is dropped until this work ends."""
+
+    async def postings_with(self, photo_id: PhotoId) -> Sequence[Posting]:
+        """The postings that carry it, those on the board first; the hundred newest of many."""
+
+    async def is_in_contract_of(
+        self, photo_id: PhotoId, desk: MemberId | None, oversees: CooperativeId | None
+    ) -> bool:
+        """Whether the load of a contract carried it, of which the desk is a party, or the clerk's member."""
+
+    async def drop_unfinished(self, before: datetime) -> Sequence[Photo]:
+        """Forget uploads begun before then that were refused or never completed; which."""
+
+    async def drop_unattached(
+        self, before: datetime, closed_before: datetime, concluded_before: datetime
+    ) -> Sequence[Photo]:
+        """Forget photos verified before then that nothing carries; which.
+
+        A posting that closed before, or a contract concluded before, carries none any more.
+        """
+
+    async def uploads_awaited(self, upload_ids: Collection[UUID]) -> set[UUID]:
+        """Those of these under which something is still to be verified."""
+
+    async def pictures_known(self) -> set[UUID]:
+        """Under what the pictures of all photos lie."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from domain.ports import Page, Ports, Standing, Work
 from domain.postings import PostingStatus, closing_faults, disclosed, left_behind_faults, relation_to
 from domain.refusals import Fault, refuse_faults, refuse_stale
 from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names
+from domain.usecases.photos.naming import hold_photos
 from domain.vehicles import Vehicle, VehicleId, VehicleTerms, VehicleView
 
 
@@ -47,6 +48,7 @@ async def put_vehicle_up(ports: Ports, work: Work, who: AnyCaller, vehicle: Vehi
     """Put a new vehicle on the board. Refuses: Invalid, MemberIsSuspended."""
     await hold_desk(work, who)
     await refuse_unknown_names(work, vehicle.terms.audience)
+    await hold_photos(work, vehicle.poster_id, vehicle.terms.photo_ids)
     await work.vehicles.add(vehicle)
     await work.outbox.put(VehiclePosted(vehicle.id))
     return await show_vehicle(work, who, vehicle, ports)
@@ -93,6 +95,7 @@ async def amend_vehicle(
         refuse_faults(_amendment_faults(vehicle.terms, terms))
         refuse_faults(_closing_faults(terms, ports))
         await refuse_unknown_names(work, terms.audience)
+        await hold_photos(work, vehicle.poster_id, terms.photo_ids, vehicle.terms.photo_ids)
         amended = await work.vehicles.save(vehicle.amend(terms, at=ports.now()))
         await work.outbox.put(VehicleAmended(vehicle.id))
         return await show_vehicle(work, who, amended, ports)
@@ -138,8 +141,6 @@ async def show_vehicle(work: Work, who: AnyCaller, vehicle: Vehicle, ports: Port
 def _faults(ports: Ports, terms: VehicleTerms) -> Iterator[Fault]:
     """What cannot be right in itself, and what names something that is not there."""
     yield from terms.faults(ports.municipalities)
-    for index, _ in enumerate(terms.photo_ids):
-        yield Fault(f"#/photo_ids/{index}", "unknown-photo")
 
 
 def _closing_faults(terms: VehicleTerms, ports: Ports) -> Iterator[Fault]:

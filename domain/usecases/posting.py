@@ -22,6 +22,7 @@ from domain.postings import (
 from domain.refusals import Fault, refuse_faults, refuse_stale
 from domain.search import municipality_of
 from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names
+from domain.usecases.photos.naming import hold_photos
 
 
 async def post_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> LoadView:
@@ -65,6 +66,7 @@ async def put_load_up(ports: Ports, work: Work, who: AnyCaller, load: Load) -> L
     """Put a new load on the board. Refuses: Invalid, MemberIsSuspended."""
     await hold_desk(work, who)
     await refuse_unknown_names(work, load.terms.audience)
+    await hold_photos(work, load.poster_id, load.terms.photo_ids)
     await work.loads.add(load)
     await work.outbox.put(LoadPosted(load.id))
     return await show_load(work, who, load, ports)
@@ -112,6 +114,7 @@ async def amend_load(
         load = disclosed(await work.loads.lock(load_id), await eyes_of(work, who), ports.now())
         refuse_stale(load.version, seen)
         await refuse_unknown_names(work, terms.audience)
+        await hold_photos(work, load.poster_id, terms.photo_ids, load.terms.photo_ids)
         amended = await work.loads.save(load.amend(terms, measured, roughly, at=ports.now()))
         await work.outbox.put(LoadAmended(load.id))
         return await show_load(work, who, amended, ports)
@@ -155,8 +158,6 @@ async def show_load(work: Work, who: AnyCaller, load: Load, ports: Ports) -> Loa
 def _faults(ports: Ports, terms: LoadTerms) -> Iterator[Fault]:
     """What cannot be right in itself, and what names something that is not there."""
     yield from terms.faults(ports.municipalities)
-    for index, _ in enumerate(terms.photo_ids):
-        yield Fault(f"#/photo_ids/{index}", "unknown-photo")
     if terms.parent_contract_number is not None:
         yield Fault("#/parent_contract_number", "unknown-contract")
 

@@ -29,6 +29,7 @@ from adapters.db.joining.applications import APPLICATION_FILES, APPLICATIONS
 from adapters.db.loads import LOADS
 from adapters.db.members import COOPERATIVES, FEDERATIONS, MEMBERS
 from adapters.db.overseeing.view_sessions import VIEW_SESSIONS
+from adapters.db.photos.photos import PHOTOS
 from adapters.db.proving.factors import PASSKEYS
 from adapters.db.proving.password_resets import RESETS
 from adapters.db.register.guideline_cases import GUIDELINE_CASES
@@ -55,6 +56,7 @@ KEPT: dict[Shelf[Any], set[str]] = {
     FEDERATIONS: set(),
     PASSKEYS: set(),
     PAYMENTS: set(),
+    PHOTOS: set(),
     MEMBERS: {"words", "directory_words"},
     OFFICES: set(),
     PARTNER_GROUPS: set(),
@@ -175,6 +177,7 @@ APP_MAY = {
     "passkeys": "INSERT SELECT UPDATE",
     "password_resets": "DELETE INSERT SELECT UPDATE",
     "payments": "INSERT SELECT",
+    "photos": "DELETE INSERT SELECT UPDATE",
     "pings": "DELETE INSERT SELECT",
     "rate_limits": "DELETE INSERT SELECT UPDATE",
     "recovery_codes": "DELETE INSERT SELECT UPDATE",

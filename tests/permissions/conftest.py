@@ -8,7 +8,6 @@ from httpx2 import ASGITransport, AsyncClient
 
 from adapters.db.connect import Listening
 from adapters.db.tracking_news import SqlTrackingNews
-from adapters.files.folder_files import FolderFiles
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
 from adapters.reference.municipalities import load_municipalities
@@ -16,7 +15,7 @@ from api.app import create_app
 from api.calls import Bounds, Policies, Policy
 from api.compose import RESOLVERS, ROUTERS, Clocks, SqlWorld
 from tests.builders import PASSWORD
-from tests.conftest import BASE_URL, CHEAP, SEALER, WITH_NETWORK, Copies
+from tests.conftest import BASE_URL, CHEAP, SEALER, WITH_NETWORK, Copies, folder_files
 from tests.following import following
 from tests.permissions.scene import Scene, set_scene
 
@@ -39,7 +38,7 @@ async def scene(
         world = SqlWorld(
             *(database.engine, SEALER, clocks, passwords),
             mail=mail,
-            files=FolderFiles(tmp_path_factory.mktemp("files")),
+            files=folder_files(tmp_path_factory.mktemp("files"), database.clock),
             tracking_news=news,
             sandbox=True,
             base_url=BASE_URL,

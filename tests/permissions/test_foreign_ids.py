@@ -27,6 +27,7 @@ BY_ID = {
     About.PASSKEY: {About.PASSKEY},
     About.TEMPLATE: {About.TEMPLATE},
     About.LINK: {About.LINK},
+    About.PHOTO: {About.PHOTO},
     About.SOMEBODY: {About.SOMEBODY},
     About.SAVED_SEARCH: {About.SAVED_SEARCH},
 }

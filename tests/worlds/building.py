@@ -38,6 +38,7 @@ from tests.adapters.board_world import DAY, NOW
 from tests.worlds.around import rows_around
 from tests.worlds.cast import EYES, accounts, fixed_id
 from tests.worlds.months import Rows, settlement_rows
+from tests.worlds.photographed import photo_rows
 from tests.worlds.registered import register_rows
 from tests.worlds.scenes import Deal, Scene
 from tests.worlds.surveyed import survey_rows
@@ -89,6 +90,7 @@ def _rows(scene: Scene) -> Rows:
         **register_rows(scene.register),
         **survey_rows(scene.surveyed),
         **watched_rows(scene.watched, scene.loads, scene.vehicles),
+        **photo_rows(scene.photos),
         "loads": [_load_row(one) for one in scene.loads],
         "load_versions": [_version("load_id", one) for one in scene.loads],
         "vehicles": [_vehicle_row(one) for one in scene.vehicles],

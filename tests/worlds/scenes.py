@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.accounts import AccountId
 from domain.api_clients import ApiClient, ApiClientId, Scope
@@ -22,6 +22,7 @@ from domain.contracts import (
 )
 from domain.loads import Charge, ChargeKind, Load, LoadId, LoadTerms, ServiceKind, WorkBeside
 from domain.members import Member
+from domain.photos.photos import Photo
 from domain.positions import Fix, Ping
 from domain.postings import PostingStatus, Window
 from domain.saved_searches.searches import SavedSearch
@@ -34,6 +35,7 @@ from tests.builders import a_load, load_terms
 from tests.worlds.around import Around, note
 from tests.worlds.cast import CRANE, DESKS, HERON, MEMBERS, OTTER, OWL, PENGUIN, TRADERS, fixed_id, party
 from tests.worlds.desks import LINKED, a_link, a_template
+from tests.worlds.photographed import a_photo
 from tests.worlds.registered import EVERYDAY, Register
 from tests.worlds.surveyed import USUAL, Surveyed
 from tests.worlds.watched import EVERYONES
@@ -81,6 +83,7 @@ class Scene:
     around: Around = field(default_factory=Around)
     register: Register = field(default_factory=Register)
     surveyed: Surveyed = field(default_factory=Surveyed)
+    photos: tuple[Photo, ...] = ()
     watched: tuple[SavedSearch, ...] = ()
 
     def __add__(self, other: "Scene") -> "Scene":
@@ -96,6 +99,7 @@ class Scene:
             self.around + other.around,
             self.register + other.register,
             self.surveyed + other.surveyed,
+            tuple({one.id: one for one in (*self.photos, *other.photos)}.values()),
             tuple({one.id: one for one in (*self.watched, *other.watched)}.values()),
         )
 
@@ -358,10 +362,20 @@ def _common() -> Scene:
         templates=tuple(a_template(f"common {n}", one, "定期便", "食品") for n, one in enumerate(TRADERS)),
         links=tuple(a_link(name) for name in sorted(LINKED)),
     )
-    return drivers_job() + Scene(
-        *(tuple(loads), tuple(vehicles), tuple(deal for _, deal in deals), paid, around, EVERYDAY, USUAL),
-        watched=EVERYONES,
-    )
+    deals_alone = tuple(deal for _, deal in deals)
+    carried = _photographed(loads, len(deals)), _photographed(vehicles, 0)
+    said = (*carried, deals_alone, paid, around, EVERYDAY, USUAL, (COMMON_PHOTO,), EVERYONES)
+    return drivers_job() + Scene(*said)
+
+
+COMMON_PHOTO = a_photo("common", PENGUIN)
+OnBoard = TypeVar("OnBoard", Load, Vehicle)
+
+
+def _photographed(postings: list[OnBoard], at: int) -> tuple[OnBoard, ...]:
+    """The postings, of which the one there carries the photo that everyone may see."""
+    terms: Any = replace(postings[at].terms, photo_ids=(COMMON_PHOTO.id,))
+    return tuple(replace(one, terms=terms) if n == at else one for n, one in enumerate(postings))
 
 
 COMMON = _common()

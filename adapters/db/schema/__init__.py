@@ -41,6 +41,7 @@ from adapters.db.schema.operations import (
     rate_limits,
     sandbox_clock,
 )
+from adapters.db.schema.photos import photos
 from adapters.db.schema.register import (
     bank_accounts,
     do_not_deal,
@@ -118,6 +119,7 @@ __all__ = [
     "passkeys",
     "password_resets",
     "payments",
+    "photos",
     "pings",
     "posting_widenings",
     "rate_limits",

@@ -100,6 +100,12 @@ loads = Table(
     Index("ix_loads_destination", "destination_municipality", "closing_at", postgresql_where=OPEN),
     Index("ix_loads_own", "poster_id", text("posted_at DESC"), text("id DESC")),
     Index("ix_loads_cooperative", "cooperative_id", text("posted_at DESC"), text("id DESC")),
+    Index(
+        "ix_loads_photos",
+        "photo_ids",
+        postgresql_using="gin",
+        postgresql_where=text("cardinality(photo_ids) > 0"),
+    ),
 )
 
 load_trucks = Table(

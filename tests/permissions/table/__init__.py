@@ -11,6 +11,7 @@ from tests.permissions.table import (
     joining,
     money,
     overseeing,
+    photos,
     register,
     surveys,
     watching,
@@ -50,5 +51,5 @@ __all__ = [
     "expected",
 ]
 
-ROOMS = (entering, joining, register, board, desk, dealing, money, surveys, overseeing, watching)
+ROOMS = (entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing, watching)
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))

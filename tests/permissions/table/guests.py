@@ -44,6 +44,10 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "begin_vehicle_talks": "vehicles:write",
         "end_vehicle_talks": "vehicles:write",
         "read_schedule": "contracts:read",
+        "start_photo": "loads:write",
+        "complete_photo": "loads:write",
+        "read_photo": "loads:read",
+        "read_thumbnail": "loads:read",
         "list_contracts": "contracts:read",
         "read_contract": "contracts:read",
         "read_contract_document": "contracts:read",
@@ -130,6 +134,8 @@ VIEWED = frozenset(
         "read_template",
         "read_template_form",
         "read_schedule",
+        "read_photo",
+        "read_thumbnail",
         "list_contracts",
         "read_contract",
         "read_contract_document",
@@ -257,6 +263,17 @@ begin_vehicle_talks     coop_vehicle    nyr     nyr
 end_vehicle_talks       open_vehicle    ok      nyr
 end_vehicle_talks       named_vehicle   ok      nyr
 end_vehicle_talks       coop_vehicle    nyr     nyr
+start_photo             -               ok      ok
+complete_photo          sent_photo      ok      404
+complete_photo          phones_photo    404     404
+read_photo              sent_photo      404     404
+read_photo              unseen_photo    ok      404
+read_photo              named_photo     ok      ok
+read_photo              open_photo      ok      ok
+read_thumbnail          sent_photo      404     404
+read_thumbnail          unseen_photo    ok      404
+read_thumbnail          named_photo     ok      ok
+read_thumbnail          open_photo      ok      ok
 
 list_offices            pen_entry       ok      ok
 list_offices            mie_entry       ok      ok
