@@ -14,6 +14,8 @@ from starlette.types import Lifespan
 from api import operations
 from api.calls import Actor, Bounds, Call, World
 from api.envelope import API_PREFIX, NOWHERE, Envelope, Gauges, client_address, exchange_of
+from api.fastlane.lane import FastLane
+from api.fastlane.searches import Searches
 from api.limits.admission import Admission
 from api.limits.ranks import Ranks
 from api.links.doors import Resolver
@@ -31,10 +33,12 @@ def create_app(
     bounds: Bounds,
     resolvers: Sequence[Resolver] = (),
     lifespan: Lifespan[FastAPI] | None = None,
+    fast_lane: bool = True,
 ) -> FastAPI:
     """The program's doors: those of the routers and the operator's, with the conventions of API §1.
 
     ``resolvers``: what capability links may lead to, in the order in which they are tried.
+    ``fast_lane``: whether the hottest of them are answered without FastAPI where that can be.
     """
     app = FastAPI(
         title="帰り荷 Kaerini",
@@ -57,6 +61,10 @@ def create_app(
     app.state.admission = Admission(bounds.room)
     _hang(app, [*routers, operations.router])
     app.router.routes.extend(operations.BESIDE_THE_PAGES)
+    if fast_lane:
+        quick = Searches().quick
+        taken = [(door, quick[door.endpoint]) for door in doors_of(app) if door.endpoint in quick]
+        app.add_middleware(FastLane, quick=taken, told=_refused)
     new_id = world.ports_for(Actor(None, None, None, "", NOWHERE)).new_id
     app.add_middleware(
         Envelope,

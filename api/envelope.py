@@ -134,6 +134,14 @@ class Gauges:
             "kaerini_rate_refusals", "Calls refused with 429", ("policy",), registry=self.registry
         )
 
+        fast = Counter(
+            "kaerini_http_fast_lane",
+            "Calls the fast lane answered, or handed on",
+            ("way",),
+            registry=self.registry,
+        )
+        self.on_the_lane, self.handed_on = fast.labels("answered"), fast.labels("handed_on")
+
     def watch(self, admission: Admission) -> None:
         """Tell who is at work and who waits, by rank, whenever somebody reads it."""
         working = Gauge("kaerini_http_working", "Calls at work", ("rank",), registry=self.registry)

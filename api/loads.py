@@ -42,7 +42,8 @@ def load_answer(view: LoadView) -> LoadAnswer:
     return answer_of(LoadAnswer, view.terms, view, NOT_YET)
 
 
-def _load_card(found: FoundLoad) -> LoadCard:
+def load_card(found: FoundLoad) -> LoadCard:
+    """A load among those a search found."""
     return answer_of(LoadCard, found.view.terms, found.view, NOT_YET, shallow(found))
 
 
@@ -90,13 +91,14 @@ async def search_loads(
     page = await searching.search_loads(ports, who, search, resume(request, cursor), limit)
     counted = await searching.count_loads_by_facet(ports, who, search) if facets else None
     return FoundLoads(
-        items=tuple(_load_card(found) for found in page.items),
+        items=tuple(load_card(found) for found in page.items),
         next_cursor=next_cursor(request, page.after),
-        facets=None if counted is None else _facets(counted),
+        facets=None if counted is None else load_facets(counted),
     )
 
 
-def _facets(counted: Facets) -> LoadFacets:
+def load_facets(counted: Facets) -> LoadFacets:
+    """The answers counted; a facet that was not is masked."""
     return LoadFacets.model_validate(
         {
             name: None if name not in counted else [{"code": c, "count": n} for c, n in counted[name]]

@@ -45,6 +45,9 @@ from domain.trackings import Driver
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 IfMatch = Literal["required", "honoured"]
+WALKED = "kaerini.walked"
+"""Where in its scope a call lies that has taken its door's steps before it comes to the door."""
+
 Telling = Callable[[Refusal | HttpProblem], Response]
 """How a refusal is told; raises it again where it is a problem like any other."""
 
@@ -105,6 +108,7 @@ class Door(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         self.operation = endpoint.__name__
+        self.stem = path.partition("{")[0]
         self.promises = getattr(endpoint, "__promises__", Promises())
         super().__init__(path, endpoint, **{**options, "operation_id": self.operation})
 
@@ -145,8 +149,12 @@ class Door(APIRoute):
         return _types(one for each in _all(self.dependant) for one in each.path_params)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """A path with parameters never takes what another door has written out in full."""
-        if self.param_convertors and scope["path"] in self.written_out:
+        """A path with parameters never takes what another door has written out in full.
+
+        How a path begins tells most doors apart before any is looked at closely.
+        """
+        path: str = scope["path"]
+        if not path.startswith(self.stem) or (self.param_convertors and path in self.written_out):
             return Match.NONE, {}
         return super().matches(scope)
 
@@ -158,10 +166,8 @@ class Door(APIRoute):
     async def _answer(
         self, answering: Callable[[Request], Awaitable[Response]], request: Request
     ) -> Response:
-        call = self._begin(request)
         try:
-            for step in STEPS:
-                await step(self, call)
+            call = request.scope.get(WALKED) or await self.walk(request)
             call.request = Read(request, call)
             if self.promises.keyed:
                 return await answer_once(call, answering)
@@ -176,6 +182,13 @@ class Door(APIRoute):
     ) -> Response:
         self._begin(request)
         return await answering(request)
+
+    async def walk(self, request: Request) -> Call:
+        """Take every step; what the form's shape says against it, and the trade, is still to come."""
+        call = self._begin(request)
+        for step in STEPS:
+            await step(self, call)
+        return call
 
     def _begin(self, request: Request) -> Call:
         exchange = exchange_of(request.scope)

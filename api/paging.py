@@ -18,11 +18,12 @@ from api.problems import InvalidCursor
 from domain.ports import Standing
 
 LIFE = timedelta(hours=24)
-DEFAULT_LIMIT = 50
+DEFAULT_LIMIT, MOST_AT_ONCE = 50, 200
+LONGEST_CURSOR = 1000
 
-Limit = Annotated[int, Query(ge=1, le=200, description="一度に返す件数。How many at once.")]
+Limit = Annotated[int, Query(ge=1, le=MOST_AT_ONCE, description="一度に返す件数。How many at once.")]
 Cursor = Annotated[
-    Annotated[str, StringConstraints(max_length=1000)] | None,
+    Annotated[str, StringConstraints(max_length=LONGEST_CURSOR)] | None,
     Query(description="前のページの next_cursor。The next_cursor of the page before."),
 ]
 

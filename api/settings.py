@@ -215,6 +215,14 @@ class Settings(Measuring, Storing, Quotas):
             "a mail address in ASCII",
         ),
     ] = "kaerini@localhost"
+    fast_lane: Annotated[
+        bool,
+        About(
+            "検索と件数を速い経路で答える。答えは同じで、0 なら通常の経路を使う。",
+            "Answer searches and counts on the fast lane; 0 takes the ordinary way, with the same answers.",
+            *_ON_OFF,
+        ),
+    ] = True
     metrics_token: Annotated[
         SecretStr | None,
         About(

@@ -53,7 +53,12 @@ def answer_of(model: type[Form], *layers: object) -> Form:
 
 def shallow(thing: Any) -> dict[str, object]:
     """A thing's own fields, not copied."""
-    return {field.name: getattr(thing, field.name) for field in dataclasses.fields(thing)}
+    return {name: getattr(thing, name) for name in _names(type(thing))}  # type: ignore[arg-type] # mypy 2 takes a class for unhashable
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def merged(kind: type[Thing], form: type[BaseModel], former: Thing, patch: BaseModel) -> Thing:

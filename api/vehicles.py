@@ -38,7 +38,8 @@ def vehicle_answer(view: VehicleView) -> VehicleAnswer:
     return answer_of(VehicleAnswer, view.terms, view)
 
 
-def _vehicle_card(found: FoundVehicle) -> VehicleCard:
+def vehicle_card(found: FoundVehicle) -> VehicleCard:
+    """A vehicle among those a search found."""
     return answer_of(VehicleCard, found.view.terms, found.view, shallow(found))
 
 
@@ -85,7 +86,7 @@ async def search_vehicles(
     search = terms_of(VehicleSearch, form)
     page = await searching.search_vehicles(ports, who, search, resume(request, cursor), limit)
     return FoundVehicles(
-        items=tuple(_vehicle_card(found) for found in page.items),
+        items=tuple(vehicle_card(found) for found in page.items),
         next_cursor=next_cursor(request, page.after),
     )
 

@@ -379,7 +379,7 @@ def _masked(terms: LoadTerms) -> LoadTerms:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class LoadView:
     """A load as one viewer sees it: the terms shown, and over them what is masked or worked out."""
 

@@ -254,7 +254,7 @@ def _masked(terms: VehicleTerms) -> VehicleTerms:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class VehicleView:
     """A vehicle as one viewer sees it: the terms shown, and over them what is masked or worked out."""
 

@@ -9,7 +9,7 @@ import os
 import pickle
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,7 +109,9 @@ class FreshDatabase:
     engine: AsyncEngine
     clock: MovableClock
 
-    def transactions_on(self, municipalities: Municipalities) -> Transactions:
+    def transactions_on(
+        self, municipalities: Municipalities, committed: Callable[[Collection[str]], None] = lambda _: None
+    ) -> Transactions:
         """Transactions of a program that knows these municipalities."""
         return Transactions(
             self.engine,
@@ -118,6 +120,7 @@ class FreshDatabase:
             wall_now=self.clock.wall_now,
             new_id=new_id,
             clock_moved=self.clock.adopt,
+            committed=committed,
         )
 
     @property
@@ -272,8 +275,8 @@ def ports_as(
     transactions = database.transactions
     board = SqlBoard(database.engine, load_municipalities())
     corridors = RecentWays(distances, load_municipalities())
-    index = SqlSavedSearchIndex(database.engine, load_municipalities(), corridors, database.clock.now)
     proven, darkroom = proving(database.engine), ChildDarkroom()
+    index = SqlSavedSearchIndex(database.engine, load_municipalities(), corridors, database.clock.now)
     news = SqlTrackingNews(Listening(database.url))
 
     def ports_as(who: Caller | None) -> Ports:

@@ -1,8 +1,9 @@
-"""Views lately shown: the very same object for the same posting and kind of viewer, until either changes."""
+"""Views lately shown: the same object for the same posting and kind of viewer, until it looks otherwise."""
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
 
 VIEWS_KEPT = 40_000
 """Each is some 3 kB, and what is rendered of it as much again."""
@@ -11,7 +12,16 @@ OWN, MASKED, AT_ONCE = 1, 2, 4
 """What a viewer may be to a posting: its owner, a trial user, one who saw it as soon as it was posted."""
 
 KINDS = 8
-View = TypeVar("View")
+
+
+class Shown(Protocol):
+    """A load or a vehicle as it is shown."""
+
+    @property
+    def in_talks_until(self) -> datetime | None: ...
+
+
+View = TypeVar("View", bound=Shown)
 
 
 class Views(Generic[View]):
@@ -24,11 +34,11 @@ class Views(Generic[View]):
     def __len__(self) -> int:
         return len(self._kept)
 
-    def of(self, slot: int, kind: int, make: Callable[[], View]) -> View:
-        """The view kept, else the one made now."""
+    def of(self, slot: int, kind: int, now: datetime, make: Callable[[], View]) -> View:
+        """The view kept, else the one made now; talks end by the clock, which no change tells of."""
         key = slot * KINDS + kind
         view = self._kept.get(key)
-        if view is not None:
+        if view is not None and (view.in_talks_until is None or now < view.in_talks_until):
             self._kept.move_to_end(key)
             return view
         view = self._kept[key] = make()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, literal, or_, select, tuple_, union_all
 
 from adapters.db.board.conditions import each_word
 from adapters.db.board.disclosure import barred_from
@@ -73,6 +73,11 @@ def company_of(row: Row) -> Company:
     )
 
 
+_COMPANY = companies().where(members.c.id == bindparam("member_id"))
+_BARRED_FROM_ALL, _BARRED_FROM_DESK = barred_from(None), barred_from(bindparam("desk", type_=Uuid))
+"""What nearly every call asks, put into words once: to do it each time took longer than the answer."""
+
+
 def _words(member: Member) -> dict[str, object]:
     """What a member is found by: on the board by its name, in the directory by what else it is called."""
     called = (member.name, member.kana, *member.former_names, member.branch or "")
@@ -104,7 +109,7 @@ class SqlMembers:
 
     async def company(self, member_id: MemberId) -> Company:
         """The public profile of a member that exists."""
-        found = await self._work.connection.execute(companies().where(members.c.id == member_id))
+        found = await self._work.connection.execute(_COMPANY, {"member_id": member_id})
         return company_of(found.mappings().one())
 
     async def unknown(
@@ -169,7 +174,10 @@ class SqlMembers:
 
     async def barred(self, desk: MemberId | None) -> frozenset[MemberId]:
         """``Viewer.barred``, by the same words as the board's."""
-        found = await self._work.connection.scalars(barred_from(desk))
+        if desk is None:
+            found = await self._work.connection.scalars(_BARRED_FROM_ALL)
+        else:
+            found = await self._work.connection.scalars(_BARRED_FROM_DESK, {"desk": desk})
         return frozenset(MemberId(UUID(int=one.int)) for one in found)
 
     async def lock_cooperative(self, cooperative_id: CooperativeId) -> Cooperative | None:

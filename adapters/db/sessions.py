@@ -3,10 +3,22 @@
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, insert, not_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    not_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.accounts import ACCOUNTS
+from adapters.db.connect import DirectRead
 from adapters.db.schema import accounts, credentials, members, passkeys, refresh_tokens, sessions
 from adapters.db.shelf import Shelf
 from adapters.db.trackings import CHANNEL
@@ -91,7 +103,6 @@ class SqlSessions:
 
 def proving(engine: AsyncEngine) -> Callable[[bytes], Awaitable[Proven | None]]:
     """``Ports.proven`` on this engine: what an access token stands for, one read without a transaction."""
-    reading = engine.execution_options(isolation_level="AUTOCOMMIT")
     own_desk = and_(
         accounts.c.role == Role.COOP_CLERK.value,
         members.c.cooperative_id == accounts.c.cooperative_id,
@@ -106,13 +117,13 @@ def proving(engine: AsyncEngine) -> Callable[[bytes], Awaitable[Proven | None]]:
             _must_add_factor().label("must_add_factor"),
         )
         .select_from(owned.outerjoin(members, own_desk))
-        .where(sessions.c.access_hash == bindparam("access_hash"))
+        .where(sessions.c.access_hash == bindparam("access_hash", required=False))
     )
 
+    reading = DirectRead(engine, query)
+
     async def proven(access_hash: bytes) -> Proven | None:
-        async with reading.connect() as connection:
-            found = await connection.execute(query, {"access_hash": access_hash})
-            row = found.mappings().one_or_none()
+        row = await reading.row(access_hash=access_hash)
         if row is None:
             return None
         session = SESSIONS.thing_of({name: row[f"session_{name}"] for name in SESSIONS.columns})

@@ -335,7 +335,9 @@ def _secret(settings: Settings) -> bytes:
 
 def app_of(settings: Settings, world: SqlWorld) -> FastAPI:
     """The doors over a world."""
-    app = create_app(world, ROUTERS, bounds=bounds_of(settings), resolvers=RESOLVERS)
+    app = create_app(
+        world, ROUTERS, bounds=bounds_of(settings), resolvers=RESOLVERS, fast_lane=settings.fast_lane
+    )
     for gauge in world.board.gauges():
         app.state.gauges.registry.register(gauge)
     if world.routed is not None:

@@ -133,6 +133,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[RefusedBecause]]] = {
     "a PNG one pixel over": (lambda: a_png_of(50_000_001, 1, data=zeros(1 << 20)), {PIXELS}),
     "a JPEG that says it is 65,500 each way": (lambda: huge_jpeg(65_500, 65_500), {PIXELS}),
     "a WebP that says it is 16,383 each way": (lambda: huge_webp(b"VP8X"), {PIXELS}),
+    "a WebP of 13 megapixels": (
+        lambda: written(a_picture().resize((4200, 3100)), "WEBP", method=0, quality=20),
+        {PIXELS},
+    ),
     "a lossless WebP that says so": (lambda: huge_webp(b"VP8L"), {PIXELS}),
     "a lossy WebP that says so": (lambda: huge_webp(b"VP8 "), {PIXELS}),
     "a PNG without its pixels": (lambda: a_png_of(7000, 7000), {BROKEN}),

@@ -364,8 +364,8 @@ def _common() -> Scene:
     )
     deals_alone = tuple(deal for _, deal in deals)
     carried = _photographed(loads, len(deals)), _photographed(vehicles, 0)
-    said = (*carried, deals_alone, paid, around, EVERYDAY, USUAL, (COMMON_PHOTO,), EVERYONES)
-    return drivers_job() + Scene(*said)
+    said = (*carried, deals_alone, paid, around, EVERYDAY, USUAL, (COMMON_PHOTO,))
+    return drivers_job() + Scene(*said, watched=EVERYONES)
 
 
 COMMON_PHOTO = a_photo("common", PENGUIN)

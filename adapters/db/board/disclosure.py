@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     Table,
@@ -59,7 +61,9 @@ def visible_to(postings: Table, viewer: Viewer, now: datetime) -> ColumnElement[
     return disclosed & or_(not_barred, *in_charge)
 
 
-def barred_from(desk: MemberId | None) -> Select[MemberId] | CompoundSelect[MemberId]:
+def barred_from(
+    desk: MemberId | BindParameter[UUID] | None,
+) -> Select[MemberId] | CompoundSelect[MemberId]:
     """``Viewer.barred``: the suspended, and those with whom the desk does not deal, either way round."""
     suspended = select(members.c.id).where(members.c.suspended_at.is_not(None))
     if desk is None:

@@ -51,5 +51,8 @@ __all__ = [
     "expected",
 ]
 
-ROOMS = (entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing, watching)
+ROOMS = (
+    *(entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing),
+    watching,
+)
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))
