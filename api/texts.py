@@ -244,17 +244,9 @@ FAULTS: Mapping[str, Text] = {
     ),
     "only-days-to-come": Text("明日以降の日付を指定してください。", "This must be a day to come."),
     "day-has-a-rate": Text("この日からの手数料率は登録済みです。", "This day has a rate already."),
-    "one-search": Text(
-        "loads か vehicles のどちらか一方を指定してください。", "Give either loads or vehicles, and only one."
-    ),
-    "search-kind-stays": Text(
-        "荷物の条件を車両の条件に(またはその逆に)変えることはできません。新しく登録してください。",
-        "A search for loads does not become one for vehicles, nor the other way round: save a new one.",
-    ),
+    "one-search": Text("loads か vehicles の一方を指定してください。", "Give either loads or vehicles."),
+    "search-kind-stays": Text("荷物と車両の別は変えられません。", "What is looked for stays."),
     "quiet-hours-empty": Text("開始と終了には違う時刻を指定してください。", "Give two different times."),
-    "not-a-clock-time": Text(
-        "時刻を 22:00 の形で指定してください。", "This must be a time of day, such as 22:00."
-    ),
     "list-is-full": Text("{most}件までです。", "No more than {most} are kept."),
     "unknown-member": Text("この組合員は見つかりません。", "There is no such member."),
     "on-do-not-deal-list": Text(
