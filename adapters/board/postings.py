@@ -84,7 +84,8 @@ class Postings:
         }
         self.columns = Columns(common | self.dtypes, {"closing": ALWAYS})
         self.ids = Ids(self.columns)
-        self.select = f"SELECT {', '.join((*self.fields, *columns))} FROM {self.table} WHERE status = 'open'"
+        named = ", ".join((*self.fields, *columns))
+        self.select = " ".join(("SELECT", named, "FROM", self.table, "WHERE status = 'open'"))
         self.kept: list[bytes] = []
         self.cooperatives: list[CooperativeId] = []
         self.by_poster, self.by_cooperative = Buckets(), Buckets()
