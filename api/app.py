@@ -18,6 +18,7 @@ from api.fastlane.lane import FastLane
 from api.fastlane.searches import Searches
 from api.limits.admission import Admission
 from api.limits.ranks import Ranks
+from api.links.doors import Resolver
 from api.needs import Door, Doors
 from api.problems import HttpProblem, Internal, MethodNotAllowed, faults_of, problem_response
 from api.rates import count_call
@@ -30,11 +31,13 @@ def create_app(
     routers: Sequence[Doors],
     *,
     bounds: Bounds,
+    resolvers: Sequence[Resolver] = (),
     lifespan: Lifespan[FastAPI] | None = None,
     fast_lane: bool = True,
 ) -> FastAPI:
     """The program's doors: those of the routers and the operator's, with the conventions of API §1.
 
+    ``resolvers``: what capability links may lead to, in the order in which they are tried.
     ``fast_lane``: whether the hottest of them are answered without FastAPI where that can be.
     """
     app = FastAPI(
@@ -54,6 +57,7 @@ def create_app(
     gauges = Gauges()
     app.state.world, app.state.bounds, app.state.gauges = world, bounds, gauges
     app.state.contract, app.state.api_pages = None, {}
+    app.state.resolvers = tuple(resolvers)
     app.state.admission = Admission(bounds.room)
     _hang(app, [*routers, operations.router])
     app.router.routes.extend(operations.BESIDE_THE_PAGES)

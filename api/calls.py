@@ -35,10 +35,11 @@ class Policies:
     no limit in itself; ``password``, ``view`` (looking in, which asks for a one-time code): per account.
 
     ``company``: calls of a member's accounts and API clients together; ``everyone_there``: all that people
-    call from one address. ``search`` to ``quote``: what costs much, per account or client, by kind;
+    call from one address. ``search`` to ``photo``: what costs much, per account or client, by kind;
     ``pages``: of lists, beyond each first one. All others but ``default``: per address alone. ``trial``:
     requests, each of which sends a mail; ``confirmation``: of them. ``application``: to join,
-    ``application_file``: what applicants upload.
+    ``application_file``: what applicants upload. ``link``: capability links, also those that lead nowhere.
+    ``new_photo``: uploads begun by an account or a phone.
     """
 
     default: Policy = Policy("default", 1200, 60)
@@ -55,6 +56,7 @@ class Policies:
     confirmation: Policy = Policy("confirmation", 60, 60, exact=True)
     application: Policy = Policy("application", 10, 3600, exact=True)
     application_file: Policy = Policy("application-file", 60, 3600, exact=True)
+    link: Policy = Policy("link", 1200, 60)
     company: Policy = Policy("company", 6000, 60)
     everyone_there: Policy = Policy("address", 6000, 60)
     search: Policy = Policy("search", 300, 60)
@@ -62,6 +64,8 @@ class Policies:
     export: Policy = Policy("export", 20, 60)
     track: Policy = Policy("track", 120, 60)
     quote: Policy = Policy("quote", 300, 60)
+    photo: Policy = Policy("photo", 200, 3600)
+    new_photo: Policy = Policy("new-photo", 100, 3600, exact=True)
     pages: Policy = Policy("pages", 600, 3600)
 
     def of(self, operation: str) -> Policy:
@@ -80,6 +84,8 @@ class Policies:
             "confirm_trial": self.confirmation,
             "file_application": self.application,
             "attach_file": self.application_file,
+            "follow_link": self.link,
+            "start_photo": self.new_photo,
         }
         return own.get(operation, self.default)
 
@@ -91,6 +97,7 @@ class Policies:
             "export": self.export,
             "track": self.track,
             "quote": self.quote,
+            "photo": self.photo,
         }
         return kinds[kind]
 

@@ -33,8 +33,8 @@ from domain.usecases import posting, searching
 
 router = Doors(tags=["loads"])
 
-NOT_YET = {"in_talks_until": None, "is_repost": False, "held_until": None}
-"""What no load has until talks, the re-post guard and holds are on the board."""
+NOT_YET = {"is_repost": False, "held_until": None}
+"""What no load has until the re-post guard and holds are on the board."""
 
 
 def load_answer(view: LoadView) -> LoadAnswer:

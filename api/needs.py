@@ -31,14 +31,14 @@ from domain.accounts import Caller, PasswordChangeRequired, SecondFactorRequired
 from domain.api_clients import AnyCaller
 from domain.joining.applications import Applicant
 from domain.permissions import (
-    APPLICANTS_MAY,
-    DRIVERS_MAY,
+    ACCOUNTS_MAY,
     OPEN_BEFORE_PASSWORD_CHANGE,
     OPEN_BEFORE_SECOND_FACTOR,
     may_apply,
     may_call,
     may_drive,
 )
+from domain.photos.photos import Uploader
 from domain.ports import Ports
 from domain.refusals import Refusal, refuse_faults
 from domain.trackings import Driver
@@ -59,7 +59,7 @@ class Promises:
     ``keyed``: a success is kept under its Idempotency-Key. ``if_match``: whether the caller must, or may,
     say which version they saw. ``most_bytes``: of the body. ``again``: the status where it was done before.
     ``in_words_of``: tells a refusal where another standard says how; None: as a problem. ``media``: what a
-    body may be that is neither a form nor JSON.
+    body may be that is neither a form nor JSON. ``streamed``: the endpoint reads it, as it comes.
     """
 
     slugs: tuple[str, ...] = ()
@@ -69,6 +69,7 @@ class Promises:
     again: int | None = None
     in_words_of: Telling | None = None
     media: tuple[str, ...] = ()
+    streamed: bool = False
 
 
 def promises(
@@ -79,6 +80,7 @@ def promises(
     again: int | None = None,
     in_words_of: Telling | None = None,
     media: tuple[str, ...] = (),
+    streamed: bool = False,
 ) -> Callable[[Endpoint], Endpoint]:
     """Write down what an endpoint may answer: refusals of the trade, or slugs of HTTP's own problems."""
     slugs = tuple(answer if isinstance(answer, str) else answer.code for answer in answers)
@@ -86,7 +88,7 @@ def promises(
     def write_down(endpoint: Endpoint) -> Endpoint:
         unknown = set(slugs) - set(every_problem())
         assert not unknown, f"{endpoint.__name__} promises what nothing defines: {unknown}"
-        made = Promises(slugs, keyed, if_match, most_bytes, again, in_words_of, media)
+        made = Promises(slugs, keyed, if_match, most_bytes, again, in_words_of, media, streamed)
         endpoint.__promises__ = made  # type: ignore[attr-defined]  # functions carry what is written on them
         return endpoint
 
@@ -235,7 +237,7 @@ async def _check_role(door: Door, call: Call) -> None:
         may_apply(door.operation)
     if call.whoever is None:
         return
-    if call.caller is not None and door.operation not in DRIVERS_MAY | APPLICANTS_MAY:
+    if call.caller is not None and door.operation in ACCOUNTS_MAY:
         _refuse_beginner(call.caller, door.operation)
     may_call(call.whoever, door.operation)
 
@@ -255,7 +257,7 @@ async def _count(_door: Door, call: Call) -> None:
 async def _read(door: Door, call: Call) -> None:
     """413, 415, 400; and 422 for JSON that has no single reading."""
     refuse_token_in_query(call)
-    if door.takes_body:
+    if door.takes_body and not door.promises.streamed:
         await read_body(call, door.promises.most_bytes, media=door.media)
 
 
@@ -314,6 +316,13 @@ async def _whoever(request: Request) -> AnyCaller:
     return caller
 
 
+async def _uploader(request: Request) -> Uploader:
+    call = call_of(request)
+    uploader = call.whoever or call.driver
+    assert uploader is not None, "photos are sent by desks and drivers' phones"
+    return uploader
+
+
 async def _driver(request: Request) -> Driver:
     driver = call_of(request).driver
     assert driver is not None, "an operation of drivers takes none but device tokens"
@@ -339,6 +348,9 @@ Who = Annotated[Caller, Depends(_who)]
 
 Whoever = Annotated[AnyCaller, Depends(_whoever)]
 """Who calls, of an operation with a scope: an account, or an API client."""
+
+ByUploader = Annotated[Uploader, Depends(_uploader)]
+"""Who sends photos: an account, an API client, or a driver's phone."""
 
 ByDevice = Annotated[Driver, Depends(_driver)]
 """The driver's phone that calls."""

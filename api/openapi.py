@@ -77,6 +77,7 @@ def _of_role(operation: str) -> Iterator[str]:
     yield "not-your-role"
     if operation in DRIVERS_MAY:
         yield from _OF_A_DEVICE
+    if operation in DRIVERS_MAY and operation not in ACCOUNTS_MAY:
         return
     if operation in APPLICANTS_MAY:
         yield from _OF_A_SESSION
@@ -254,16 +255,19 @@ def _complete(operation: Json, door: Door) -> None:
     operation["responses"] |= _problem_responses(slugs_of(door))
     operation["x-problems"] = slugs_of(door)
     if door.operation not in ANYONE_MAY:
-        operation["security"] = [{_scheme(door.operation): []}]
+        operation["security"] = [{scheme: []} for scheme in _schemes(door.operation)]
     if door.operation in CLIENTS_MAY:
         operation["security"].append({"client": [CLIENTS_MAY[door.operation].value]})
 
 
-def _scheme(operation: str) -> str:
-    """Whose token an operation asks for."""
+def _schemes(operation: str) -> Iterator[str]:
+    """Whose tokens an operation asks for."""
     if operation in APPLICANTS_MAY:
-        return "applicant"
-    return "device" if operation in DRIVERS_MAY else "bearer"
+        yield "applicant"
+    if operation in ACCOUNTS_MAY:
+        yield "bearer"
+    if operation in DRIVERS_MAY:
+        yield "device"
 
 
 def _shared_parameters(door: Door) -> Iterator[str]:

@@ -10,7 +10,7 @@ from domain.accounts import Caller
 from domain.api_clients import AnyCaller, ClientCaller
 from domain.joining.applications import Applicant
 from domain.members import MemberId
-from domain.permissions import ANYONE_MAY, DRIVERS_MAY
+from domain.permissions import ACCOUNTS_MAY, ANYONE_MAY, DRIVERS_MAY
 from domain.refusals import NotFound
 from domain.trackings import Driver
 from domain.usecases.access.connecting import TOKEN_MARK, prove_client
@@ -89,8 +89,9 @@ async def _proven(call: Call, token: str) -> AnyCaller | Driver | Applicant | No
     if token.startswith(SECRET_MARK):
         return await prove_applicant(call.ports, token)
     by_session, by_device = (prove, prove_view), (prove_driver,)
-    is_drivers = call.operation in DRIVERS_MAY
-    ours, others = (by_device, by_session) if is_drivers else (by_session, by_device)
+    is_accounts, is_drivers = call.operation in ACCOUNTS_MAY, call.operation in DRIVERS_MAY
+    ours = (*(by_session if is_accounts else ()), *(by_device if is_drivers else ()))
+    others = tuple(one for one in (*by_session, *by_device) if one not in ours)
     for one in ours:
         proven: Caller | Driver | NotProven = await one(call.ports, token)
         if proven is not NotProven.UNAUTHENTICATED:

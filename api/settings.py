@@ -16,6 +16,7 @@ from api.addresses import database_address, origin, smtp_address
 from api.calls import Bounds, Policies, Policy
 from api.limits.quotas import COUNT, About, Quotas
 from api.measuring import Measuring
+from api.photos.storing import Storing
 
 PREFIX = "KAERINI_"
 SHORTEST_SECRET_BYTES = 32
@@ -80,7 +81,7 @@ def _networks(listed: str) -> str:
 _ON_OFF = ("0 か 1", "0 or 1")
 
 
-class Settings(Measuring, Quotas):
+class Settings(Measuring, Storing, Quotas):
     """Everything that can be set, read once at the start. Secrets are masked wherever they are printed."""
 
     model_config = SettingsConfigDict(

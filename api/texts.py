@@ -214,6 +214,24 @@ FAULTS: Mapping[str, Text] = {
         "先行公開(named_first)のときだけ指定できます。", "Only a named_first audience widens."
     ),
     "already-closed": Text("締切は現在より後にしてください。", "The closing time must lie ahead."),
+    "already-over": Text(
+        "その日では、締切か積みの時間帯が過ぎています。", "By then it is closed, or its pickup over."
+    ),
+    "already-past": Text("現在より後の日時にしてください。", "It must lie ahead."),
+    "talks-too-long": Text("{hours}時間以内にしてください。", "No more than {hours} hours ahead."),
+    "after-closing": Text("締切までの日時にしてください。", "No later than the closing time."),
+    "either-days-or-day": Text(
+        "days か begins_on のどちらか一方を指定してください。", "Give days or begins_on, not both."
+    ),
+    "not-moved-back": Text("元の登録の日より前にはできません。", "It cannot be moved to an earlier day."),
+    "no-such-yesterday": Text(
+        "今日より前の{days}日以内の日にしてください。", "A day before today, of the last {days}."
+    ),
+    "either-load-or-vehicle": Text(
+        "load か vehicle のどちらか一方を指定してください。", "Give either the load or the vehicle."
+    ),
+    "too-many-days": Text("{most}日以内にしてください。", "No more than {most} days."),
+    "not-a-time-of-day": Text("時刻は 09:00 のように書いてください。", "A time of day is written as 09:00."),
     "instant-booking-needs-it": Text(
         "即時成約では必須です。", "Instant booking needs this; an empty list states that there are none."
     ),
@@ -226,6 +244,9 @@ FAULTS: Mapping[str, Text] = {
     ),
     "only-days-to-come": Text("明日以降の日付を指定してください。", "This must be a day to come."),
     "day-has-a-rate": Text("この日からの手数料率は登録済みです。", "This day has a rate already."),
+    "one-search": Text("loads か vehicles の一方を指定してください。", "Give either loads or vehicles."),
+    "search-kind-stays": Text("荷物と車両の別は変えられません。", "What is looked for stays."),
+    "quiet-hours-empty": Text("開始と終了には違う時刻を指定してください。", "Give two different times."),
     "list-is-full": Text("{most}件までです。", "No more than {most} are kept."),
     "unknown-member": Text("この組合員は見つかりません。", "There is no such member."),
     "on-do-not-deal-list": Text(
@@ -233,6 +254,23 @@ FAULTS: Mapping[str, Text] = {
     ),
     "unknown-account": Text("この組合員のIDは見つかりません。", "There is no such account of a member."),
     "unknown-cooperative": Text("この協同組合は見つかりません。", "There is no such co-operative."),
+    "photo-not-a-photo": Text(
+        "JPEG、PNG、HEIC、WebP の写真ではありません。", "This is no JPEG, PNG, HEIC or WebP."
+    ),
+    "photo-broken": Text("写真が途中で切れているか、壊れています。", "The photo is cut short or broken."),
+    "photo-too-many-pixels": Text(
+        "画素数が多すぎます。5000万画素(WebPは1200万画素)までです。",
+        "It has too many pixels: 50 million are taken, of a WebP 12 million.",
+    ),
+    "photo-too-heavy": Text(
+        "読み取りに手間がかかりすぎます。小さくして送り直してください。",
+        "It takes too much to decode. Make it smaller and send it again.",
+    ),
+    "photo-too-large": Text("20MBを超えています。", "It is larger than 20 MB."),
+    "multipart-malformed": Text(
+        "multipart/form-data として読み取れません。file を最後に置いてください。",
+        "This is no multipart form whose last field is the file.",
+    ),
     "unknown-photo": Text("この写真は見つかりません。", "There is no such photo."),
     "unknown-contract": Text("この成約番号は見つかりません。", "There is no such contract."),
     "fewer-than-contracted": Text(

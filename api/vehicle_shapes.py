@@ -110,6 +110,7 @@ class VehicleFacts(Answer):
     capacity: CapacityForm
     asking_fare_yen: int | None
     closes_at: Instant
+    in_talks_until: Instant | None
 
 
 class VehicleCard(VehicleFacts):

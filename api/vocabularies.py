@@ -34,6 +34,7 @@ from domain.labels import (
 )
 from domain.loads import Booking, Purpose
 from domain.members import MemberKind
+from domain.photos.photos import PhotoStatus
 from domain.places import BUREAU_LABELS
 from domain.postings import PostingStatus
 from domain.proposals import ConsignorIs
@@ -177,6 +178,11 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
     "application_step": STEP_KIND_LABELS,
     "application_hand": HAND_LABELS,
     "attachment_kind": ATTACHMENT_KIND_LABELS,
+    "photo_status": {
+        PhotoStatus.AWAITING_UPLOAD: ("送信待ち", "To be sent"),
+        PhotoStatus.VERIFIED: ("確認済み", "Verified"),
+        PhotoStatus.REFUSED: ("受付不可", "Refused"),
+    },
     "account_status": ACCOUNT_STATUS_LABELS,
     "device_kind": {
         DeviceKind.BROWSER: ("ブラウザ", "Browser"),

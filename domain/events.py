@@ -13,6 +13,7 @@ from domain.letters import Addressee
 from domain.loads import LoadId
 from domain.members import MemberId
 from domain.password_resets import ResetId
+from domain.saved_searches.letters import SavedSearchLetterId
 from domain.second_factors import CredentialChange
 from domain.settlement.documents import DocumentId
 from domain.trials import TrialId
@@ -47,6 +48,33 @@ class VehicleAmended:
 @dataclass(frozen=True, slots=True)
 class VehicleWithdrawn:
     vehicle_id: VehicleId
+
+
+@dataclass(frozen=True, slots=True)
+class LoadWidened:
+    """Named ones first: from now on it is disclosed to everyone (SPEC 3.5)."""
+
+    load_id: LoadId
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleWidened:
+    vehicle_id: VehicleId
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearchesMet:
+    """A load or a vehicle met saved searches that it had not met before (SPEC 4.7).
+
+    One for all of them: on a morning a posting meets hundreds, and the rows say which.
+    """
+
+    posting_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearchLetterOwed:
+    letter_id: SavedSearchLetterId
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +207,10 @@ Event = (
     | VehiclePosted
     | VehicleAmended
     | VehicleWithdrawn
+    | LoadWidened
+    | VehicleWidened
+    | SavedSearchesMet
+    | SavedSearchLetterOwed
     | ContractConcluded
     | ConfirmationOwed
     | ContractProposed

@@ -260,6 +260,7 @@ class Load:
     measured: Measured
     roughly: Measured
     terms: LoadTerms
+    in_talks_until: datetime | None = None
 
     @property
     def posting(self) -> Posting:
@@ -293,13 +294,9 @@ class Load:
         Refuses: LoadIsClosed. The caller has checked that ``terms.trucks`` covers those contracted.
         """
         self.must_be_open(at)
-        trucks_left = self.trucks_left + terms.trucks - self.terms.trucks
-        amended = replace(
-            self, terms=terms, measured=measured, roughly=roughly, trucks_left=trucks_left, updated_at=at
-        )
-        if trucks_left:
-            return amended
-        return replace(amended, status=PostingStatus.CONTRACTED, closed_at=at)
+        left = self.trucks_left + terms.trucks - self.terms.trucks
+        made = replace(self, terms=terms, measured=measured, roughly=roughly, trucks_left=left, updated_at=at)
+        return made if left else replace(made, status=PostingStatus.CONTRACTED, closed_at=at)
 
     def give_truck(self, *, at: datetime) -> Self:
         """The load with one truck fewer to find; the last one closes it. Refuses: LoadIsClosed."""
@@ -341,6 +338,7 @@ class Load:
             audience=self.terms.audience if own else None,
             photo_ids=None if viewer.masked else self.terms.photo_ids,
             closes_at=self.terms.closing_at,
+            in_talks_until=self.posting.talks_at(self.in_talks_until, now),
             terms=terms,
         )
 
@@ -396,4 +394,5 @@ class LoadView:
     audience: Audience | None
     photo_ids: tuple[PhotoId, ...] | None
     closes_at: datetime
+    in_talks_until: datetime | None
     terms: LoadTerms

@@ -106,6 +106,15 @@ class Posting:
             return self.closed_at
         return self.closes_at if now >= self.closes_at else None
 
+    def talks_at(self, until: datetime | None, now: datetime) -> datetime | None:
+        """Until when people see it in talks (商談中): None once they, or its time on the board, are over.
+
+        Read off the clock (DESIGN §4); a closing time that was brought forward ends them with the posting.
+        """
+        if until is None or until <= now or self.status_at(now) is not PostingStatus.OPEN:
+            return None
+        return min(until, self.closes_at)
+
     def appeared_at(self, viewer: Viewer) -> datetime:
         """When the viewer could first see it: what the viewer is told as ``posted_at`` (API §2)."""
         if self.is_own(viewer) or viewer.oversees == self.cooperative_id:

@@ -156,6 +156,7 @@ class Vehicle:
     updated_at: datetime
     closed_at: datetime | None
     terms: VehicleTerms
+    in_talks_until: datetime | None = None
 
     @property
     def posting(self) -> Posting:
@@ -221,6 +222,7 @@ class Vehicle:
             audience=self.terms.audience if own else None,
             photo_ids=None if viewer.masked else self.terms.photo_ids,
             closes_at=self.terms.closing_at,
+            in_talks_until=self.posting.talks_at(self.in_talks_until, now),
             terms=terms,
         )
 
@@ -266,4 +268,5 @@ class VehicleView:
     audience: Audience | None
     photo_ids: tuple[PhotoId, ...] | None
     closes_at: datetime
+    in_talks_until: datetime | None
     terms: VehicleTerms

@@ -3,7 +3,7 @@
 from alembic.operations import Operations
 
 revision = "0019"
-down_revision = "0014"
+down_revision = "0018"
 
 WITH_CLOSING = (
     # squawk-ignore require-concurrent-index-creation

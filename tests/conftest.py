@@ -9,7 +9,7 @@ import os
 import pickle
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.clock import wall_now
 from adapters.db.access.api_clients import proving_clients
 from adapters.db.board.sql_board import SqlBoard
 from adapters.db.connect import Listening, open_engine
@@ -33,6 +34,7 @@ from adapters.distances.corridors import CorridorDistances
 from adapters.distances.ways import RecentWays
 from adapters.documents.typst_documents import TypstDocuments
 from adapters.files.folder_files import FolderFiles
+from adapters.files.tickets import Tickets
 from adapters.holidays import JapaneseHolidays
 from adapters.ids import new_digits, new_id, new_secret
 from adapters.mail import FolderMail
@@ -40,9 +42,12 @@ from adapters.mailed_secrets import SealedSecrets
 from adapters.one_time_codes import Totp
 from adapters.passkeys import WebauthnPasskeys
 from adapters.passwords import Argon2Passwords
+from adapters.photos.darkroom import ChildDarkroom
+from adapters.photos.links import SealedPhotoLinks
 from adapters.postgres.launching import shut_down
 from adapters.postgres.server import RunningServer, start
 from adapters.reference.municipalities import load_municipalities
+from adapters.saved_searches.following import SqlSavedSearchIndex
 from adapters.sealing import Sealer
 from domain.accounts import Caller
 from domain.places import Municipalities
@@ -55,6 +60,11 @@ SYSTEM = Actor(None, None, None, None, "test")
 BASE_URL = "https://kaerini.example"
 SEALER = Sealer(b"tests only: thirty-two bytes or more")
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def folder_files(folder: Path, clock: MovableClock | None = None) -> FolderFiles:
+    """A store of files in a folder, as a program has one. ``clock``: its own, or the machine's."""
+    return FolderFiles(folder, Tickets(SEALER), BASE_URL, wall_now if clock is None else clock.wall_now)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -99,7 +109,9 @@ class FreshDatabase:
     engine: AsyncEngine
     clock: MovableClock
 
-    def transactions_on(self, municipalities: Municipalities) -> Transactions:
+    def transactions_on(
+        self, municipalities: Municipalities, committed: Callable[[Collection[str]], None] = lambda _: None
+    ) -> Transactions:
         """Transactions of a program that knows these municipalities."""
         return Transactions(
             self.engine,
@@ -108,6 +120,7 @@ class FreshDatabase:
             wall_now=self.clock.wall_now,
             new_id=new_id,
             clock_moved=self.clock.adopt,
+            committed=committed,
         )
 
     @property
@@ -238,9 +251,9 @@ def mail(tmp_path: Path) -> FolderMail:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> FolderFiles:
+def files(tmp_path: Path, clock: MovableClock) -> FolderFiles:
     """Uploaded files in a folder of the test's, ``tmp_path / "files"``."""
-    return FolderFiles(tmp_path / "files")
+    return folder_files(tmp_path / "files", clock)
 
 
 @pytest.fixture
@@ -262,7 +275,8 @@ def ports_as(
     transactions = database.transactions
     board = SqlBoard(database.engine, load_municipalities())
     corridors = RecentWays(distances, load_municipalities())
-    proven = proving(database.engine)
+    proven, darkroom = proving(database.engine), ChildDarkroom()
+    index = SqlSavedSearchIndex(database.engine, load_municipalities(), corridors, database.clock.now)
     news = SqlTrackingNews(Listening(database.url))
 
     def ports_as(who: Caller | None) -> Ports:
@@ -280,6 +294,7 @@ def ports_as(
             new_digits=new_digits,
             base_url=BASE_URL,
             board=board,
+            saved_search_index=index,
             municipalities=load_municipalities(),
             distances=distances,
             corridors=corridors,
@@ -290,6 +305,8 @@ def ports_as(
             documents=documents,
             mail=mail,
             files=files,
+            darkroom=darkroom,
+            photo_links=SealedPhotoLinks(SEALER),
             mailed_secrets=SealedSecrets(SEALER),
             tracking_news=news,
             sandbox=True,

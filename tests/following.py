@@ -25,6 +25,13 @@ class EagerFeed(BoardFeed):
         return await super().board(patience_seconds)
 
 
+async def until_current(feed: BoardFeed) -> MemoryBoard:
+    """The board in memory, once it is there and current."""
+    memory = await feed.board(PATIENCE_SECONDS)
+    assert memory is not None, "memory does not follow"
+    return memory
+
+
 class BoardInMemory(ComposedBoard):
     """The composed board, but never the tables in memory's place, which nobody wants to test."""
 
@@ -33,9 +40,7 @@ class BoardInMemory(ComposedBoard):
         self.feed = feed
 
     async def _memory(self) -> MemoryBoard:
-        memory = await self.feed.board(PATIENCE_SECONDS)
-        assert memory is not None, "memory does not follow"
-        return memory
+        return await until_current(self.feed)
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ call is about (``Subject``) and who calls is theirs to choose.
 """
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -44,12 +45,19 @@ class About(StrEnum):
     CASE = "a guideline case, by its id and its company's"
     SESSION = "a session, by its refresh token"
     SOMEBODY = "an account, by its id"
+    SAVED_SEARCH = "a saved search, by its id"
     DIESEL_REPLY = "what a desk paid for diesel, for the caller's own desk"
     PASSKEY = "a passkey, by its id"
     RESET = "a password reset, by its link's token"
     API_CLIENT = "an API client, by its id"
     TRIAL = "a trial, by its id"
     TRIAL_LINK = "a trial, by its link's token"
+    TEMPLATE = "a template, by its id"
+    LINK = "a calendar link, by its id"
+    LINKED = "what a calendar link leads to, by its secret"
+    PHOTO = "a photo, by its id"
+    PHOTO_LINK = "a photo, by its link's secret"
+    UPLOAD = "a file to be sent, by the fields of its form"
     APPLICATION = "an application to join, by its id; part: of one of its files"
 
 
@@ -88,6 +96,7 @@ class Filled:
     headers: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     file: bytes | None = None
+    upload: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,7 @@ class Written:
     headers: Mapping[str, str]
     form: Mapping[str, str] | None = None
     file: bytes | None = None
+    upload: Mapping[str, str] | None = None
 
     @property
     def sending(self) -> dict[str, Any]:
@@ -119,6 +129,8 @@ class Written:
             body = {"data": dict(self.form)}
         if self.file is not None:
             body = {"content": self.file}
+        if self.upload is not None:
+            body = {"data": dict(self.upload), "files": {"file": ("a.jpg", b"a")}}
         return {
             "method": self.method,
             "url": self.url,
@@ -132,7 +144,8 @@ def write_call(door: Door, subject: Subject) -> Written:
     """The call of an operation about a subject."""
     filled = RECIPES[door.operation].fill(subject)
     url = door.path_format.format(**filled.path)
-    return Written(door.method, url, filled.query, filled.body, filled.headers, filled.form, filled.file)
+    said = (filled.query, filled.body, filled.headers, filled.form, filled.file, filled.upload)
+    return Written(door.method, url, *said)
 
 
 def _span(start: datetime, length: timedelta = 2 * HOUR) -> Json:
@@ -335,6 +348,21 @@ _BANK_ACCOUNT = {
 _OF_INVOICE, _OF_STATEMENT = _at("invoice_id"), _at("statement_id")
 _OF_APPLICATION, _OF_SOMEBODY = _at("application_id"), _at("account_id")
 _OF_CLIENT, _OF_TRIAL = _at("client_id"), _at("trial_id")
+_OF_TEMPLATE = _at("template_id")
+
+
+def _talks(path: str) -> Callable[[Subject], Filled]:
+    return _saying(lambda of: {"until": written(of.now + HOUR)}, path=path)
+
+
+def _seen(path: str) -> Callable[[Subject], Filled]:
+    """Without a body, of the version there is."""
+    return lambda of: Filled({path: of.ref}, headers={"If-Match": f'"{of.version}"'})
+
+
+def _month_ahead(of: Subject) -> Filled:
+    day = of.now.date()
+    return Filled(query={"from": day.isoformat(), "to": (day + timedelta(days=31)).isoformat()})
 
 
 def _surveyed(_: Subject) -> Filled:
@@ -431,6 +459,38 @@ RECIPES: Mapping[str, Recipe] = {
     "amend_vehicle": _does(_changing("vehicle_id", _REMARK), About.VEHICLE),
     "withdraw_vehicle": _does(_OF_VEHICLE, About.VEHICLE),
     "read_vehicle_history": _sees(_OF_VEHICLE, About.VEHICLE),
+    "save_search": _does(_saying(lambda _: {"name": "帰り荷", "loads": {}})),
+    "list_saved_searches": _sees(_nothing),
+    "read_saved_search": _sees(_at("saved_id"), About.SAVED_SEARCH),
+    "amend_saved_search": _does(_changing("saved_id", {"name": "朝の帰り荷"}), About.SAVED_SEARCH),
+    "drop_saved_search": _does(
+        lambda of: Filled({"saved_id": of.ref}, headers={"If-Match": f'"{of.version}"'}), About.SAVED_SEARCH
+    ),
+    "list_saved_search_matches": _sees(_at("saved_id"), About.SAVED_SEARCH),
+    "make_template": _does(_saying(lambda _: {"name": "夜便", "load": {"trucks": 2}})),
+    "list_templates": _sees(_nothing),
+    "read_template": _sees(_OF_TEMPLATE, About.TEMPLATE),
+    "read_template_form": _sees(_OF_TEMPLATE, About.TEMPLATE),
+    "amend_template": _does(_changing("template_id", {"name": "昼便"}), About.TEMPLATE),
+    "drop_template": _does(_seen("template_id"), About.TEMPLATE),
+    "copy_load": _does(_saying(lambda _: {"days": 7}, path="load_id"), About.LOAD),
+    "copy_vehicle": _does(_saying(lambda _: {"days": 7}, path="vehicle_id"), About.VEHICLE),
+    "renew_loads": _sees(_saying(lambda _: {})),  # nothing of yesterday's ran out
+    "begin_load_talks": _does(_talks("load_id"), About.LOAD),
+    "end_load_talks": _does(_seen("load_id"), About.LOAD),
+    "begin_vehicle_talks": _does(_talks("vehicle_id"), About.VEHICLE),
+    "end_vehicle_talks": _does(_seen("vehicle_id"), About.VEHICLE),
+    "read_schedule": _sees(_month_ahead),
+    "make_calendar_link": _does(_saying(lambda _: {"name": "私の電話"})),
+    "list_calendar_links": _sees(_nothing),
+    "revoke_calendar_link": _does(_seen("link_id"), About.LINK),
+    "follow_link": _sees(_at("secret"), About.LINKED),
+    "start_photo": _does(_saying(lambda _: {"content_type": "image/jpeg", "bytes": 1000})),
+    "upload_file": _sees(lambda of: Filled(upload=json.loads(of.ref)), About.UPLOAD),
+    "complete_photo": _does(_at("photo_id"), About.PHOTO),
+    "read_photo": _sees(_at("photo_id"), About.PHOTO),
+    "read_thumbnail": _sees(_at("photo_id"), About.PHOTO),
+    "read_linked_photo": _sees(_at("secret"), About.PHOTO_LINK),
     "find_municipalities": _sees(lambda _: Filled(query={"q": "四日市"})),
     "read_vocabularies": _sees(_nothing),
     "measure_distance": _sees(lambda _: Filled(query={"from": YOKKAICHI, "to": KAWAGUCHI})),

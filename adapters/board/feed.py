@@ -125,6 +125,11 @@ class BoardFeed:
         """How many loads and vehicles memory holds."""
         return 0 if self._memory is None else len(self._memory.loads) + len(self._memory.vehicles)
 
+    @property
+    def memory(self) -> MemoryBoard | None:
+        """What is in memory, current or not: to look at, not to answer with."""
+        return self._memory
+
     def is_current(self) -> bool:
         """Whether memory may be asked without asking anybody else."""
         return (
@@ -163,7 +168,9 @@ class BoardFeed:
             try:
                 await self._follow_once()
             except OSError as lost:
-                log.warning("board feed: connection lost", extra={"error": type(lost).__name__})
+                log.warning(
+                    "board feed: connection lost", extra={"error": type(lost.__cause__ or lost).__name__}
+                )
             except Exception:
                 # The outermost loop: it must go on. What it could not take in may have been half taken in.
                 log.exception("board feed: starting anew")

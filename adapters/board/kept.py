@@ -43,6 +43,10 @@ def plain_text(text: str) -> str:
     """A column's text without the escapes of COPY."""
     if "\\" not in text:
         return text
+    if "\\\\" not in text:
+        for letter, sign in _ESCAPES.items():
+            text = text.replace(f"\\{letter}", sign)
+        return text
     parts = iter(text.split("\\"))
     found = [next(parts)]
     for part in parts:

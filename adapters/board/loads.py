@@ -149,8 +149,7 @@ class OpenLoads(Postings):
         conditions.append(partial(eyes.sees, self.columns))
         if search.posted_after is not None:
             conditions.append(partial(eyes.newer, self.columns, micros(search.posted_after)))
-        conditions += self.words_found(search.text, masked=masked)
-        return self.narrowed(self._begun(begun), conditions)
+        return self.narrowed(self._begun(begun), conditions, self.words_found(search.text, masked=masked))
 
     def _begun(self, ends: Sequence[tuple[str, Sequence[int]]]) -> At:
         """Where to look at all: the slots of the fewest prefectures that a search leaves, or everywhere."""

@@ -147,14 +147,14 @@ class MemoryBoard:
             poster = self.companies.company(int(self.loads.columns["poster"][slot]))
             return self.loads.thing(slot).seen_by(eyes.viewer, poster, now)
 
-        return self._load_views.of(slot, eyes.kind_to(slot), make)
+        return self._load_views.of(slot, eyes.kind_to(self.loads.columns, slot), make)
 
     def _vehicle_view(self, slot: int, eyes: Eyes, now: datetime) -> VehicleView:
         def make() -> VehicleView:
             poster = self.companies.company(int(self.vehicles.columns["poster"][slot]))
             return self.vehicles.thing(slot).seen_by(eyes.viewer, poster, now)
 
-        return self._vehicle_views.of(slot, eyes.kind_to(slot), make)
+        return self._vehicle_views.of(slot, eyes.kind_to(self.vehicles.columns, slot), make)
 
 
 def _kms(places: Whereabouts, origin: Point | None, at: SlotArray, eyes: Eyes) -> Sequence[float | None]:

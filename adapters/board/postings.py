@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adapters.board.arrays.columns import At, Bits, Buckets, Columns, SlotArray
-from adapters.board.arrays.lines import WIDTH, Lines
+from adapters.board.arrays.lines import NO_LINE, Lines
 from adapters.board.arrays.order import ALWAYS, NEVER, Ids, micros
 from adapters.board.companies import Companies
 from adapters.board.eyes import Eyes
@@ -24,7 +24,9 @@ from domain.words import words_of
 log = logging.getLogger(__name__)
 
 Condition = Callable[[At], Bits]
-MASKED_WIDTH = 2
+LINES = tuple(f"line_{n}" for n in range(10))
+MASKED_LINES = ("masked_line_0", "masked_line_1")
+"""Lines that a posting's own columns hold; further ones stand beside them."""
 HALF = 0xFFFF_FFFF_FFFF_FFFF
 MOST = 1 << 62
 
@@ -50,6 +52,7 @@ def common_fields(masked_words: str) -> tuple[str, ...]:
         microseconds("posted_at"),
         microseconds("greatest(posted_at, audience_widens_at)"),
         _OPEN_FROM,
+        f"coalesce({microseconds('in_talks_until')}, {ALWAYS})",
         "audience_member_ids",
         "audience_cooperative_ids",
         "words",
@@ -74,10 +77,10 @@ class Postings:
             "posted": (np.int64,),
             "appeared": (np.int64,),
             "open_from": (np.int64,),
+            "talks": (np.int64,),
             "poster": (np.int32,),
             "cooperative": (np.int32,),
-            "lines": (np.int32, WIDTH),
-            "masked_lines": (np.int32, MASKED_WIDTH),
+            **dict.fromkeys((*LINES, *MASKED_LINES), (np.int32,)),
         }
         self.columns = Columns(common | self.dtypes, {"closing": ALWAYS})
         self.ids = Ids(self.columns)
@@ -90,7 +93,7 @@ class Postings:
         self._naming: dict[str, set[int]] = {}
         self._named_in: dict[int, tuple[str, ...]] = {}
         self._lines_of: dict[int, tuple[int, ...]] = {}
-        self._further: dict[str, dict[int, list[int]]] = {"lines": {}, "masked_lines": {}}
+        self._further: dict[tuple[str, ...], dict[int, list[int]]] = {LINES: {}, MASKED_LINES: {}}
 
     def __len__(self) -> int:
         return len(self._slot_of)
@@ -183,9 +186,10 @@ class Postings:
             hidden[self.by_poster.of(barred)] = True
         return Eyes(viewer, micros(now), own, in_charge, at_once, hidden)
 
-    def narrowed(self, at: At, conditions: Iterable[Condition]) -> SlotArray:
-        """Those of the slots for which all conditions hold."""
-        for condition in conditions:
+    def narrowed(self, at: At, conditions: Iterable[Condition], words: Iterable[Condition]) -> SlotArray:
+        """Those of the slots for which all conditions hold. Words cost most, but leave the fewest."""
+        in_order = (*words, *conditions) if isinstance(at, slice) else (*conditions, *words)
+        for condition in in_order:
             found = condition(at)
             at = np.flatnonzero(found) if isinstance(at, slice) else at[found]
             if not len(at):
@@ -198,20 +202,19 @@ class Postings:
             yield partial(self._held, self.lines.holding(word), masked=masked)
 
     def _held(self, held: Bits, at: At, *, masked: bool) -> Bits:
-        name = "masked_lines" if masked else "lines"
-        lines = self.columns[name][at]
-        found: Bits = np.zeros(len(lines), np.bool_)
+        columns, names = self.columns, MASKED_LINES if masked else LINES
+        found: Bits = np.zeros(len(columns["poster"][at]), np.bool_)
         if not held.any():
             return found
-        for column in lines.T:
-            found |= held[column]
+        for name in names:
+            found |= held[columns[name][at]]
         if not masked:
-            found |= held[self.companies.line_of[self.columns["poster"][at]]]
-        further = self._further[name]
+            found |= held[self.companies.line_of[columns["poster"][at]]]
+        further = [slot for slot, lines in self._further[names].items() if held[lines].any()]
         if further:
-            slots = np.arange(at.start, at.stop) if isinstance(at, slice) else at
-            for index in np.flatnonzero(np.isin(slots, list(further))).tolist():
-                found[index] |= bool(held[further[int(slots[index])]].any())
+            beside = np.zeros(columns.end, np.bool_)
+            beside[further] = True
+            found |= beside[at]
         return found
 
     def of_cooperatives(self, wanted: Sequence[CooperativeId]) -> Condition:
@@ -243,7 +246,7 @@ class Postings:
         return self.columns.bytes_used + sum(map(len, self.kept)) + 260 * len(self)
 
     def _put_common(self, slots: Sequence[int], texts: Sequence[tuple[str, ...]]) -> None:
-        ids, posters, cooperatives, *times, members, named, words, masked = texts[:11]
+        ids, posters, cooperatives, *times, members, named, words, masked = texts[:12]
         numbers = [int(id_, 16) for id_ in ids]
         of_posters = [self._poster(one) for one in posters]
         of_cooperatives = [self._cooperative(one) for one in cooperatives]
@@ -259,8 +262,8 @@ class Postings:
                 self._named_in[slot] = tuple(names)
                 for name in names:
                     self._naming.setdefault(name, set()).add(slot)
-        rows, masked_rows = self._put_words(slots, words, masked)
-        closing, posted, appeared, open_from = (_integers(column) for column in times)
+        rows = self._put_words(slots, words, masked)
+        closing, posted, appeared, open_from, talks = (_integers(column) for column in times)
         self.columns.put(
             slots,
             {
@@ -270,27 +273,29 @@ class Postings:
                 "posted": posted,
                 "appeared": appeared,
                 "open_from": open_from,
+                "talks": talks,
                 "poster": of_posters,
                 "cooperative": of_cooperatives,
-                "lines": rows,
-                "masked_lines": masked_rows,
+                **rows,
             },
         )
 
-    def _put_words(
-        self, slots: Sequence[int], words: Sequence[str], masked: Sequence[str]
-    ) -> tuple[list[list[int]], list[list[int]]]:
-        found: tuple[list[list[int]], list[list[int]]] = ([], [])
-        for slot, *texts in zip(slots, words, masked, strict=True):
-            taken = [self.lines.take(plain_text(text)) for text in texts]
-            self._lines_of[slot] = tuple(number for numbers in taken for number in numbers)
-            for rows, numbers, further, width in zip(
-                found, taken, self._further.values(), (WIDTH, MASKED_WIDTH), strict=True
-            ):
-                if len(numbers) > width:
-                    further[slot] = numbers[width:]
-                rows.append([*numbers[:width], *[0] * (width - len(numbers))])
-        return found
+    def _put_words(self, slots: Sequence[int], words: Sequence[str], masked: Sequence[str]) -> dict[str, Any]:
+        """The columns of lines: of the words, and of those that a trial user may meet."""
+        columns: dict[str, Any] = {}
+        taken: dict[int, list[int]] = {slot: [] for slot in slots}
+        for names, texts in ((LINES, words), (MASKED_LINES, masked)):
+            rows = []
+            for slot, text in zip(slots, texts, strict=True):
+                lines = self.lines.take(plain_text(text))
+                taken[slot] += lines
+                if len(lines) > len(names):
+                    self._further[names][slot] = lines[len(names) :]
+                rows.append([*lines[: len(names)], *[NO_LINE] * (len(names) - len(lines))])
+            columns |= zip(names, zip(*rows, strict=True), strict=True)
+        for slot, lines in taken.items():
+            self._lines_of[slot] = tuple(lines)
+        return columns
 
     def _poster(self, text: str) -> int:
         return self.companies.number(_id(text))

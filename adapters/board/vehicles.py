@@ -112,8 +112,8 @@ class OpenVehicles(Postings):
         conditions.append(partial(eyes.sees, self.columns))
         if search.posted_after is not None:
             conditions.append(partial(eyes.newer, self.columns, micros(search.posted_after)))
-        conditions += self.words_found(search.text, masked=masked)
-        return self.narrowed(self._begun(search, masked=masked), conditions)
+        words = self.words_found(search.text, masked=masked)
+        return self.narrowed(self._begun(search, masked=masked), conditions, words)
 
     def _begun(self, search: VehicleSearch, *, masked: bool) -> At:
         """Where to look at all: the slots of the prefectures asked for, or everywhere where they are many."""

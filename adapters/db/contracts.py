@@ -133,7 +133,7 @@ class SqlContracts:
         self, search: ContractSearch, viewer: Viewer, now: datetime, after: Standing | None, limit: int
     ) -> Page[Contract]:
         """The contracts of the viewer's desk, a clerk's of the whole co-operative, newest first."""
-        query = select(contracts).where(_visible_to(viewer), *_conditions(search, now))
+        query = select(contracts).where(visible_to(viewer), *_conditions(search, now))
         if after is not None:
             assert isinstance(after.key, str)
             proposed_at = datetime.fromisoformat(after.key)
@@ -186,7 +186,7 @@ def _happening(row: Any) -> Happening:
     return Happening(row.at, row.event, by, row.note, point)
 
 
-def _visible_to(viewer: Viewer) -> ColumnElement[bool]:
+def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """``relation_to_contract``: the two parties, as far as they hear of each other, and their clerks."""
     party = or_(_c.consignor_member_id == viewer.desk, _c.carrier_member_id == viewer.desk)
     sides = [and_(party, _is_heard_by(viewer)) if viewer.barred else party]

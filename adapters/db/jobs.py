@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, insert, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.db.idempotency import KEPT as ANSWERS_KEPT
@@ -12,17 +12,23 @@ from adapters.db.schema import (
     client_tokens,
     idempotency_keys,
     jobs,
+    loads,
     outbox,
     passkey_challenges,
     password_resets,
     pings,
     rate_limits,
+    saved_search_letters,
+    saved_search_matches,
     sessions,
     totp_enrolments,
     tracking_events,
     trials,
+    vehicles,
 )
 from domain.positions import POSITIONS_KEPT
+from domain.postings import PostingStatus
+from domain.saved_searches.letters import MATCHES_KEPT
 from domain.trackings import STREAM_KEPT
 from domain.trials import REQUESTS_KEPT
 
@@ -86,9 +92,24 @@ async def purge(engine: AsyncEngine, now: datetime, network_now: datetime) -> di
         board_changes: board_changes.c.at <= func.clock_timestamp() - CHANGES_KEPT,
         pings: pings.c.fixed_at <= network_now - POSITIONS_KEPT,
         tracking_events: tracking_events.c.at <= now - STREAM_KEPT,
+        saved_search_matches: and_(
+            saved_search_matches.c.met_at <= network_now - MATCHES_KEPT,
+            *(not_(_is_open(one, network_now)) for one in (loads, vehicles)),
+        ),
+        saved_search_letters: and_(
+            saved_search_letters.c.sent_at <= network_now - MATCHES_KEPT,
+            not_(exists().where(saved_search_matches.c.letter_id == saved_search_letters.c.id)),
+        ),
     }
     dropped = {}
     for table, condition in outlived.items():
         async with engine.begin() as connection:
             dropped[table.name] = (await connection.execute(delete(table).where(condition))).rowcount
     return dropped
+
+
+def _is_open(postings: Table, network_now: datetime) -> ColumnElement[bool]:
+    """Whether what met a saved search is still on the board, so that it must not be told anew."""
+    c = postings.c
+    on_the_board = (c.status == PostingStatus.OPEN.value, c.closing_at > network_now)
+    return exists().where(c.id == saved_search_matches.c.posting_id, *on_the_board)

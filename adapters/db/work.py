@@ -12,6 +12,10 @@ from adapters.db.access.trials import SqlTrials
 from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
 from adapters.db.contracts import SqlContracts
+from adapters.db.desk.links import SqlCapabilityLinks
+from adapters.db.desk.renewals import SqlRenewals
+from adapters.db.desk.schedules import SqlSchedules
+from adapters.db.desk.templates import SqlTemplates
 from adapters.db.diesel.replies import SqlDieselReplies
 from adapters.db.diesel.surveys import SqlDieselSurveys
 from adapters.db.drivers import SqlDrivers
@@ -24,6 +28,7 @@ from adapters.db.members import SqlMembers
 from adapters.db.outbox import SqlOutbox
 from adapters.db.overseeing.audit_log import SqlAudits
 from adapters.db.overseeing.view_sessions import SqlViewSessions
+from adapters.db.photos.photos import SqlPhotos
 from adapters.db.proving.factors import SqlFactors
 from adapters.db.proving.password_resets import SqlPasswordResets
 from adapters.db.register.bank_accounts import SqlBankAccounts
@@ -32,6 +37,8 @@ from adapters.db.register.guideline_cases import SqlGuidelineCases
 from adapters.db.register.offices import SqlOffices
 from adapters.db.register.partners import SqlPartners
 from adapters.db.register.thresholds import SqlThresholds
+from adapters.db.saved_searches.matches import SqlSavedSearchMatches
+from adapters.db.saved_searches.searches import SqlSavedSearches
 from adapters.db.sessions import SqlSessions
 from adapters.db.settlement import SqlClosings, SqlPayments, SqlSettlementDocuments
 from adapters.db.trackings import SqlTrackings
@@ -49,6 +56,12 @@ class SqlWork:
         self.transaction = transaction
         self.loads = SqlLoads(transaction)
         self.vehicles = SqlVehicles(transaction)
+        self.saved_searches = SqlSavedSearches(transaction)
+        self.saved_search_matches = SqlSavedSearchMatches(transaction)
+        self.templates = SqlTemplates(transaction)
+        self.renewals = SqlRenewals(transaction)
+        self.schedules = SqlSchedules(transaction)
+        self.links = SqlCapabilityLinks(transaction)
         self.contracts = SqlContracts(transaction)
         self.drivers = SqlDrivers(transaction)
         self.trackings = SqlTrackings(transaction)
@@ -74,6 +87,7 @@ class SqlWork:
         self.ledger = SqlLedger(transaction)
         self.diesel_surveys = SqlDieselSurveys(transaction)
         self.diesel_replies = SqlDieselReplies(transaction)
+        self.photos = SqlPhotos(transaction)
         self.audits = SqlAudits(transaction)
         self.views = SqlViewSessions(transaction)
         self.outbox = SqlOutbox(transaction)

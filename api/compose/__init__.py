@@ -7,10 +7,11 @@ from adapters.db.troubles import DatabaseIsNewer, DatabaseIsOlder, DatabaseTroub
 from adapters.mail_servers import MailServerIsSilent, greet
 from adapters.postgres.server import CannotStartPostgres
 from api.compose.database import Database, known_revision, open_database
-from api.compose.doors import ROUTERS, WHEN
+from api.compose.doors import RESOLVERS, ROUTERS, WHEN
 from api.compose.world import Clocks, SqlWorld, app_of, app_without_database, open_world
 
 __all__ = [
+    "RESOLVERS",
     "ROUTERS",
     "WHEN",
     "CannotStartPostgres",

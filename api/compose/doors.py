@@ -11,14 +11,18 @@ from api import (
     vehicles,
 )
 from api.access import api_clients, oauth, trials
-from api.board import maps
+from api.board import again, maps, saved_searches, schedule, talks, templates
 from api.contracts import doors as contracts
 from api.diesel import doors as diesel
 from api.driver import doors as driver
 from api.fares import fuel, standard_fares, tariffs
 from api.joining import accounts, applications, applying
+from api.links import calendars
+from api.links import doors as links
+from api.links.doors import Resolver
 from api.needs import Doors
 from api.overseeing import audit_log, view_sessions
+from api.photos import doors as photos
 from api.register import cooperatives, guideline_cases, members, offices, partners
 from api.sessions import doors as sessions
 from api.sessions import passkeys, resets, second_factors
@@ -34,13 +38,22 @@ from domain.events import (
     DieselSurveyPublished,
     DocumentIssued,
     Event,
+    LoadAmended,
+    LoadPosted,
+    LoadWidened,
     PasswordResetAsked,
+    SavedSearchesMet,
+    SavedSearchLetterOwed,
     TrialIssued,
     TrialRequested,
+    VehicleAmended,
+    VehiclePosted,
+    VehicleWidened,
 )
 from domain.ports import Ports
 from domain.usecases import confirming
 from domain.usecases.access import trying_out
+from domain.usecases.board import telling_matches, watching
 from domain.usecases.diesel import telling_results
 from domain.usecases.joining import handing_out, telling
 from domain.usecases.proving import resetting_passwords, warning_owners
@@ -64,6 +77,8 @@ ROUTERS: tuple[Doors, ...] = (
     guideline_cases.router,
     loads.router,
     vehicles.router,
+    photos.router,
+    saved_searches.router,
     maps.router,
     municipalities.router,
     standard_fares.router,
@@ -80,8 +95,17 @@ ROUTERS: tuple[Doors, ...] = (
     tracking.router,
     audit_log.router,
     view_sessions.router,
+    templates.router,
+    again.router,
+    talks.router,
+    schedule.router,
+    calendars.router,
+    links.router,
     sandbox.router,
 )
+
+RESOLVERS: tuple[Resolver, ...] = (calendars.answer_calendar,)
+"""What capability links (``/l/{secret}``) may lead to, in the order in which they are tried."""
 
 WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = {
     ContractConcluded: [confirming.owe_confirmations],
@@ -94,5 +118,13 @@ WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = 
     PasswordResetAsked: [resetting_passwords.send_reset_link],
     CredentialsChanged: [warning_owners.warn_owner],
     DieselSurveyPublished: [telling_results.send_result],
+    LoadPosted: [watching.watch_load],
+    LoadAmended: [watching.watch_load],
+    LoadWidened: [watching.watch_load],
+    VehiclePosted: [watching.watch_vehicle],
+    VehicleAmended: [watching.watch_vehicle],
+    VehicleWidened: [watching.watch_vehicle],
+    SavedSearchesMet: [telling_matches.owe_letters],
+    SavedSearchLetterOwed: [telling_matches.send_matches_letter],
 }
 """Who reacts to what. The rest of what happened is told to no one outside, and kept for a week."""

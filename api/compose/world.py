@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from ipaddress import ip_address
 
+import structlog
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -30,8 +31,7 @@ from adapters.distances.corridors import CorridorDistances
 from adapters.distances.routed import Measured, RoutedDistances
 from adapters.distances.ways import RecentWays
 from adapters.documents.typst_documents import TypstDocuments
-from adapters.files.folder_files import FOLDER as FILES_FOLDER
-from adapters.files.folder_files import FolderFiles
+from adapters.files.s3_files import StoreIsAway
 from adapters.holidays import JapaneseHolidays
 from adapters.ids import new_digits, new_id, new_secret
 from adapters.mail import FOLDER as MAIL_FOLDER
@@ -40,14 +40,18 @@ from adapters.mailed_secrets import SealedSecrets
 from adapters.one_time_codes import Totp
 from adapters.passkeys import WebauthnPasskeys
 from adapters.passwords import Argon2Passwords
+from adapters.photos.darkroom import ChildDarkroom
+from adapters.photos.links import SealedPhotoLinks
 from adapters.reference.municipalities import load_municipalities
+from adapters.saved_searches.following import SqlSavedSearchIndex
 from adapters.sealing import Sealer, SealIsBroken
 from adapters.secret_file import read_or_make_secret
 from api.app import create_app
 from api.calls import Actor
 from api.compose.board import ComposedBoard
 from api.compose.distances import measured_by
-from api.compose.doors import ROUTERS, WHEN
+from api.compose.doors import RESOLVERS, ROUTERS, WHEN
+from api.compose.files import files_of
 from api.settings import Settings, bounds_of, using
 from domain.accounts import Caller
 from domain.overseeing.audits import AuditVerification
@@ -56,7 +60,10 @@ from domain.settlement.ledger import Verification
 from domain.usecases import keeping_time
 from domain.usecases.joining import attaching
 from domain.usecases.overseeing import auditing
+from domain.usecases.photos import sweeping
 from domain.usecases.settlement import keeping_books
+
+log = structlog.stdlib.get_logger("kaerini.world")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,7 @@ class SqlWorld:
             clock_moved=clocks.adopt,
             committed=_nobody_listens if board_feed is None else board_feed.committed,
         )
+        corridors = RecentWays(measured, municipalities)
         self.board = ComposedBoard(SqlBoard(engine, municipalities), board_feed)
         self.ports = Ports(
             begin=self._transactions.begin_for(_actor(None, "system")),
@@ -137,9 +145,10 @@ class SqlWorld:
             new_digits=new_digits,
             base_url=base_url,
             board=self.board,
+            saved_search_index=SqlSavedSearchIndex(engine, municipalities, corridors, clocks.now),
             municipalities=municipalities,
             distances=measured,
-            corridors=RecentWays(measured, municipalities),
+            corridors=corridors,
             holidays=JapaneseHolidays(),
             passwords=passwords,
             one_time_codes=Totp(),
@@ -147,6 +156,8 @@ class SqlWorld:
             documents=self.documents,
             mail=mail,
             files=files,
+            darkroom=ChildDarkroom(),
+            photo_links=SealedPhotoLinks(sealer),
             mailed_secrets=SealedSecrets(sealer),
             tracking_news=tracking_news,
             sandbox=sandbox,
@@ -173,8 +184,8 @@ class SqlWorld:
         return replace(ports, begin=joined(work))
 
     def is_outage(self, mistake: Exception) -> bool:
-        """Whether the database was away."""
-        return is_outage(mistake)
+        """Whether the database or the store of files was away."""
+        return is_outage(mistake) or isinstance(mistake, StoreIsAway)
 
     async def is_ready(self) -> bool:
         """Whether the database is reachable and its schema is this program's."""
@@ -224,6 +235,9 @@ class SqlWorld:
         async def drop() -> None:
             await purge(self.engine, now, self.ports.now())
             await attaching.sweep_files(self.ports)
+            swept = await sweeping.sweep_photos(self.ports)
+            if swept.lost:
+                log.warning("photos without their bytes", count=swept.lost)
 
         period = now.strftime("%Y-%m-%dT%H")
         return await run_once(self.engine, "housekeeping", period, drop, wall_now=self.ports.wall_now)
@@ -259,13 +273,13 @@ async def open_world(
             feed.start()
         clocks = Clocks(clock.now, wall_now, clock.adopt)
         sealer = Sealer(_secret(settings))
-        mail = _mail(settings)
+        mail, base_url = _mail(settings), settings.base_url or address or _usual_address(settings)
         world = SqlWorld(
             *(engine, sealer, clocks, passwords),
             mail=mail,
-            files=FolderFiles(settings.home / FILES_FOLDER),
+            files=files_of(settings, sealer, base_url),
             tracking_news=news,
-            base_url=settings.base_url or address or _usual_address(settings),
+            base_url=base_url,
             sandbox=settings.sandbox,
             hides_small_cells=settings.diesel_hides_small_cells,
             distances=measured_by(settings, load_municipalities()),
@@ -321,7 +335,9 @@ def _secret(settings: Settings) -> bytes:
 
 def app_of(settings: Settings, world: SqlWorld) -> FastAPI:
     """The doors over a world."""
-    app = create_app(world, ROUTERS, bounds=bounds_of(settings), fast_lane=settings.fast_lane)
+    app = create_app(
+        world, ROUTERS, bounds=bounds_of(settings), resolvers=RESOLVERS, fast_lane=settings.fast_lane
+    )
     for gauge in world.board.gauges():
         app.state.gauges.registry.register(gauge)
     if world.routed is not None:
@@ -338,7 +354,7 @@ def app_without_database(settings: Settings) -> FastAPI:
     world = SqlWorld(
         *(open_engine(nowhere), sealer, clocks, Argon2Passwords()),
         mail=_mail(settings),
-        files=FolderFiles(settings.home / FILES_FOLDER),
+        files=files_of(settings, sealer, _usual_address(settings)),
         tracking_news=news,
         base_url=_usual_address(settings),
         sandbox=False,

@@ -24,6 +24,7 @@ from api.demo.companies import (
 from api.demo.desks import Desk
 from api.demo.loads import draw_load
 from api.demo.logins import DemoFile, Login, Named, read_demo_file, write_demo_file
+from api.demo.searches import searches_of
 from api.demo.surveys import publish_past_surveys, reply_to_survey
 from api.demo.vehicles import draw_vehicle
 from api.settings import using
@@ -41,6 +42,7 @@ from domain.places import MunicipalityCode, Place
 from domain.ports import Ports
 from domain.postings import Contact
 from domain.search import LoadSearch, municipality_of
+from domain.usecases.board.saving_searches import save_search
 from domain.usecases.offering import post_vehicle
 from domain.usecases.posting import post_load
 
@@ -176,6 +178,7 @@ async def _fill(ports_as: PortsAs, proofs: Iterator[_Proof], progress: Progress)
             await _add_member(filling, demo, cooperative, member)
     await _add_account(filling, "taiken-1", Role.TRIAL, TRIAL_PERSON)
     await _survey_diesel(filling)
+    await _save_searches(filling)
     await _post_all(filling, progress)
     return tuple(filling.logins)
 
@@ -341,6 +344,12 @@ async def _survey_diesel(filling: _Filling) -> None:
     for place, desk in enumerate(replying):
         await reply_to_survey(filling.ports_as(desk.caller, "report_diesel_price"), SEED, place, desk)
     await publish_past_surveys(filling.ports_as(None, "fill_demo_network"))
+
+
+async def _save_searches(filling: _Filling) -> None:
+    """Three dispatchers watch the board; saved first, so that what is posted is news."""
+    for desk, terms in searches_of(filling.desks):
+        await save_search(filling.ports_as(desk.caller, "save_search"), desk.caller, terms)
 
 
 def _write(home: Path, demo: DemoFile) -> None:

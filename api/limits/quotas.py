@@ -99,6 +99,15 @@ class Quotas(BaseSettings):
             *COUNT,
         ),
     ] = 300
+    photos_per_hour: Annotated[
+        int,
+        _ONE,
+        About(
+            "1アカウント(ドライバーは1端末)の毎時の写真の上限。完了の確認はその2倍まで。",
+            "Most photos begun by an account, or a driver's phone, in an hour; twice as many completions.",
+            *COUNT,
+        ),
+    ] = 100
     applications_per_hour: Annotated[
         int,
         _ONE,
@@ -150,6 +159,8 @@ class Quotas(BaseSettings):
             "export": Policy("export", self.exports_per_minute, 60),
             "track": Policy("track", self.tracks_per_minute, 60),
             "quote": Policy("quote", self.quotes_per_minute, 60),
+            "photo": Policy("photo", 2 * self.photos_per_hour, 3600),
+            "new_photo": Policy("new-photo", self.photos_per_hour, 3600, exact=True),
             "pages": Policy("pages", self.pages_per_hour, 3600),
             "application": Policy("application", self.applications_per_hour, 3600, exact=True),
             "application_file": Policy("application-file", self.application_files_per_hour, 3600, exact=True),

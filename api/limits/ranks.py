@@ -37,7 +37,7 @@ VITAL = frozenset(
 PINGS = frozenset({"send_pings"})
 """Shed no sooner than those, but let in behind them: the phone keeps a ping until we have it."""
 
-Kind = Literal["search", "document", "export", "track", "quote"]
+Kind = Literal["search", "document", "export", "track", "quote", "photo"]
 
 EXPENSIVE: Mapping[str, Kind] = {
     "search_loads": "search",
@@ -59,6 +59,7 @@ EXPENSIVE: Mapping[str, Kind] = {
     "verify_audit_log": "export",
     "verify_ledger": "export",
     "read_track": "track",
+    "complete_photo": "photo",
     "measure_distance": "quote",
     "quote_standard_fare": "quote",
     "quote_whole_fare": "quote",

@@ -24,6 +24,40 @@ TRADE: Mapping[str, ProblemText] = {
         ),
         _POSTING_STAYS_CLOSED,
     ),
+    "photo-not-uploaded": ProblemText(
+        Text("写真のファイルがまだ届いていません。", "The file of the photo has not arrived yet."),
+        Text(
+            "upload のフォームでファイルを送ってから、完了してください。期限が過ぎたときは始めから。",
+            "Send the file with the form in upload, then complete it; begin anew when its time is over.",
+        ),
+    ),
+    "photo-refused": ProblemText(
+        Text(
+            "送られたファイルは写真として受け付けられません。errors を確認してください。",
+            "What was sent cannot be kept as a photo; see errors.",
+        ),
+        Text(
+            "JPEG、PNG、HEIC、WebP の写真(20MB、5000万画素まで)を、新しい写真として送ってください。",
+            "Send a JPEG, PNG, HEIC or WebP of at most 20 MB and 50 million pixels, as a new photo.",
+        ),
+    ),
+    "too-many-uploads": ProblemText(
+        Text(
+            "完了していない写真が{most}件あります。",
+            "{most} photos have been begun and not completed.",
+        ),
+        Text("送信を終えて完了するか、24時間待ってください。", "Complete those, or wait for 24 hours."),
+    ),
+    "upload-refused": ProblemText(
+        Text(
+            "渡されたフォームと違うか、期限が過ぎています。",
+            "It is not the form that was handed out, or its time is over.",
+        ),
+        Text(
+            "写真を始め直し、fields をそのまま、最後に file を付けて送ってください。",
+            "Begin the photo anew, and send its fields unchanged with the file last.",
+        ),
+    ),
     "load-is-taken": ProblemText(
         Text(
             "この荷物の最後の1台は、ほかの会社と成約しました。",

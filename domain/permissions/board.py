@@ -12,10 +12,23 @@ _ANY = frozenset({Relation.ANY})
 # The map: whoever may search may see what a search finds on it.
 MAPS: Rows = dict.fromkeys(Role, _ANY)
 
+# Saved searches: whoever searches may save the search, a trial user within its mask (SPEC 1.6). It is the
+# account's own; who sits at the same desk reads it, to take over (SPEC 1.8). No client has any.
+SAVERS: Rows = dict.fromkeys(Role, _ANY)
+SAVED_OWNERS: Rows = dict.fromkeys(Role, frozenset({Relation.OWN}))
+_BESIDE = frozenset({Relation.OWN, Relation.DISCLOSED})
+SAVED_READERS: Rows = {**SAVED_OWNERS, Role.DISPATCHER: _BESIDE, Role.COOP_CLERK: _BESIDE}
+
 BOARD_MAY: Mapping[str, Rows] = MappingProxyType(
     {
         "map_loads": MAPS,
         "map_vehicles": MAPS,
+        "save_search": SAVERS,
+        "list_saved_searches": SAVERS,
+        "read_saved_search": SAVED_READERS,
+        "amend_saved_search": SAVED_OWNERS,
+        "drop_saved_search": SAVED_OWNERS,
+        "list_saved_search_matches": SAVED_READERS,
     }
 )
 
@@ -26,4 +39,12 @@ BOARD_CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
     }
 )
 
-BOARD_VIEWING_MAY = frozenset({"map_loads", "map_vehicles"})
+BOARD_VIEWING_MAY = frozenset(
+    {
+        "map_loads",
+        "map_vehicles",
+        "list_saved_searches",
+        "read_saved_search",
+        "list_saved_search_matches",
+    }
+)

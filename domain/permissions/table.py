@@ -6,7 +6,15 @@ from types import MappingProxyType
 from domain.accounts import Role
 from domain.api_clients import Scope
 from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY
+from domain.permissions.desk import (
+    DESK_MAY,
+    DESK_ON_BEHALF_MAY,
+    DESK_SCOPES,
+    DESK_TRADES,
+    DESK_VIEWING_MAY,
+)
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
+from domain.permissions.photos import PHOTO_READING, PHOTO_SENDING, PHOTOS_CLIENTS_MAY, PHOTOS_MAY
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
 
@@ -85,6 +93,8 @@ TRADES = frozenset(
         "read_position",
         "read_track",
         "follow_events",
+        *DESK_TRADES,
+        *PHOTO_SENDING,
     }
 )
 """Operations of trading: a trial user who calls one is told so in particular (SPEC 1.6)."""
@@ -182,6 +192,8 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
         **BOARD_MAY,
+        **DESK_MAY,
+        **PHOTOS_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
     }
@@ -229,6 +241,8 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "read_statement_pdf": Scope.SETTLEMENT_READ,
         "read_statement_csv": Scope.SETTLEMENT_READ,
         "list_payments": Scope.SETTLEMENT_READ,
+        **DESK_SCOPES,
+        **PHOTOS_CLIENTS_MAY,
     }
 )
 """The scope of each operation that an API client may call, in the relations of its member's dispatcher
@@ -242,9 +256,13 @@ DRIVERS_MAY = frozenset(
         "read_driver_job",
         "set_sharing",
         "end_driver_session",
+        *PHOTO_SENDING,
     }
 )
-"""What a device token is for, and nothing else: on the contracts its phone is bound to (SECURITY 2)."""
+"""What a device token is for, and nothing else: on the contracts its phone is bound to (SECURITY 2).
+
+Photos are sent by phones as by desks (API §2): those operations stand in both tables.
+"""
 
 APPLICANTS_MAY = frozenset(
     {
@@ -271,7 +289,10 @@ ANYONE_MAY = frozenset(
         "confirm_trial",
         "file_application",
         "list_open_cooperatives",
+        "upload_file",
+        "read_linked_photo",
         "read_join_page",
+        "follow_link",
         "find_municipalities",
         "read_vocabularies",
         "read_problem_page",
@@ -300,6 +321,9 @@ ON_BEHALF_MAY = frozenset(
         "amend_vehicle",
         "withdraw_vehicle",
         "read_vehicle_history",
+        *DESK_ON_BEHALF_MAY,
+        *PHOTO_SENDING,
+        *PHOTO_READING,
         *DIESEL_REPLYING,
         *REGISTER_ON_BEHALF_MAY,
     }
@@ -338,6 +362,8 @@ VIEWING_MAY = frozenset(
         "measure_distance",
         "quote_standard_fare",
         "quote_fuel_surcharge",
+        *DESK_VIEWING_MAY,
+        *PHOTO_READING,
         *DIESEL_READING,
         "list_tariffs",
         "read_tariff",

@@ -11,12 +11,13 @@ from domain.api_clients import ProvenClient
 from domain.events import Event
 from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
-from domain.ports.access import ApiClients, MailedSecrets, Trials
+from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Trials
 from domain.ports.contracts import Contracts
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
     Corridors,
+    Darkroom,
     Distances,
     Documents,
     Files,
@@ -25,11 +26,27 @@ from domain.ports.outside import (
     Mail,
     OneTimeCodes,
     Passwords,
+    PhotoLinks,
+    TooManyBytes,
 )
 from domain.ports.overseeing import Audits, ViewSessions
 from domain.ports.pages import Page, Standing
 from domain.ports.people import Accounts, Members, Proven, Sessions
-from domain.ports.postings import Board, Facets, FoundLoad, FoundVehicle, Loads, Vehicles
+from domain.ports.postings import (
+    Board,
+    Facets,
+    FoundLoad,
+    FoundVehicle,
+    Loads,
+    Photos,
+    Renewals,
+    SavedSearches,
+    SavedSearchIndex,
+    SavedSearchMatches,
+    Schedules,
+    Templates,
+    Vehicles,
+)
 from domain.ports.proofs import Factors, Passkeys, PasswordResets
 from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners, Thresholds
 from domain.ports.settlement import Closings, Ledger, Payments, SettlementDocuments
@@ -44,9 +61,11 @@ __all__ = [
     "Audits",
     "BankAccounts",
     "Board",
+    "CapabilityLinks",
     "Closings",
     "Contracts",
     "Corridors",
+    "Darkroom",
     "DieselReplies",
     "DieselSurveys",
     "Distances",
@@ -76,14 +95,23 @@ __all__ = [
     "PasswordResets",
     "Passwords",
     "Payments",
+    "PhotoLinks",
+    "Photos",
     "Ports",
     "Proven",
+    "Renewals",
     "SandboxClock",
+    "SavedSearchIndex",
+    "SavedSearchMatches",
+    "SavedSearches",
+    "Schedules",
     "Sessions",
     "SettlementDocuments",
     "Standing",
     "Tariffs",
+    "Templates",
     "Thresholds",
+    "TooManyBytes",
     "TrackingNews",
     "Trackings",
     "Trials",
@@ -117,6 +145,18 @@ class Work(Protocol):
     def loads(self) -> Loads: ...
     @property
     def vehicles(self) -> Vehicles: ...
+    @property
+    def saved_searches(self) -> SavedSearches: ...
+    @property
+    def saved_search_matches(self) -> SavedSearchMatches: ...
+    @property
+    def templates(self) -> Templates: ...
+    @property
+    def renewals(self) -> Renewals: ...
+    @property
+    def schedules(self) -> Schedules: ...
+    @property
+    def links(self) -> CapabilityLinks: ...
     @property
     def contracts(self) -> Contracts: ...
     @property
@@ -168,6 +208,8 @@ class Work(Protocol):
     @property
     def diesel_replies(self) -> DieselReplies: ...
     @property
+    def photos(self) -> Photos: ...
+    @property
     def audits(self) -> Audits: ...
     @property
     def views(self) -> ViewSessions: ...
@@ -201,6 +243,7 @@ class Ports:
     new_digits: Callable[[int], str]
     base_url: str
     board: Board
+    saved_search_index: SavedSearchIndex
     municipalities: Municipalities
     distances: Distances
     corridors: Corridors
@@ -210,6 +253,8 @@ class Ports:
     passkeys: Passkeys
     documents: Documents
     files: Files
+    darkroom: Darkroom
+    photo_links: PhotoLinks
     mail: Mail
     mailed_secrets: MailedSecrets
     tracking_news: TrackingNews

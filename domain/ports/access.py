@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.accounts import Account
+from domain.accounts import Account, AccountId
 from domain.api_clients import (
     ApiClient,
     ApiClientId,
@@ -15,7 +15,8 @@ from domain.api_clients import (
     ClientToken,
     ClientTokenId,
 )
-from domain.members import MemberId
+from domain.desk.links import CapabilityLink, CapabilityLinkId, LinkKind
+from domain.members import Member, MemberId
 from domain.ports.pages import Page, Standing
 from domain.trials import Trial, TrialId, TrialStatus, TrialView
 
@@ -95,6 +96,30 @@ class ApiClients(Protocol):
 
     async def secret(self, secret_id: ClientSecretId) -> ClientSecret | None:
         """The secret, or None. Its client is locked before."""
+
+
+class CapabilityLinks(Protocol):
+    """Capability links as they are kept (API §1 auth)."""
+
+    async def lock(self, link_id: CapabilityLinkId) -> CapabilityLink | None:
+        """The link, or None; nobody else changes it until this work ends."""
+
+    async def of_account(self, account_id: AccountId) -> Sequence[CapabilityLink]:
+        """The account's links that are not revoked, newest first."""
+
+    async def add(self, link: CapabilityLink) -> None:
+        """Keep a new link."""
+
+    async def save(self, link: CapabilityLink) -> CapabilityLink:
+        """Keep a changed link (locked before) as its next version."""
+
+    async def revoke_all(self, account_id: AccountId, at: datetime) -> None:
+        """Revoke every link of an account (locked before)."""
+
+    async def by_secret(
+        self, kind: LinkKind, secret_hash: bytes
+    ) -> tuple[CapabilityLink, Account, Member | None] | None:
+        """The link of a secret, whose it is, and the desk that account has now; None where there is none."""
 
 
 class MailedSecrets(Protocol):

@@ -1,6 +1,6 @@
 """What lies outside the database: roads, holidays, secrets, documents and mail."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -9,6 +9,9 @@ from domain.contracts import Contract
 from domain.diesel.views import SurveyView
 from domain.letters import Letter
 from domain.overseeing.audits import AuditView
+from domain.photos.links import PhotoLink
+from domain.photos.photos import Picture, RefusedBecause
+from domain.photos.uploads import UploadForm
 from domain.places import Distance, DistanceMatrix, Place
 from domain.search import Ways
 from domain.settlement.documents import SettlementDocument
@@ -86,6 +89,23 @@ class Documents(Protocol):
         """Records of the audit log as a table for spreadsheets (UTF-8 with BOM)."""
 
 
+class Darkroom(Protocol):
+    """Where what was uploaded becomes a photo: decoded apart, with little memory, and made anew."""
+
+    async def develop(self, fetch: Callable[[], Awaitable[bytes | None]]) -> Picture | RefusedBecause | None:
+        """The picture of what is fetched once there is room for it; None where there was nothing to fetch."""
+
+
+class PhotoLinks(Protocol):
+    """Links to photos, made under the key of KAERINI_SECRET_KEY: nothing of them is kept."""
+
+    def secret_of(self, link: PhotoLink) -> str:
+        """What stands in its address: nobody else can make it, or change what it says."""
+
+    def read(self, secret: str) -> PhotoLink | None:
+        """What a link says, or None for one that was not made here. Whether its time is over, it says."""
+
+
 class Mail(Protocol):
     """Letters on their way out."""
 
@@ -101,17 +121,40 @@ class KeptFile:
     kept_at: datetime
 
 
+class TooManyBytes(Exception):
+    """An upload is larger than its form allows. ``most``: what it allows."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"more than {most} bytes")
+        self.most = most
+
+
 class Files(Protocol):
-    """A store of files: a folder, or buckets of an object store.
+    """A store of files: a folder, or a bucket of an object store.
 
     A key is a folder's name, a slash, and an id: ``applications/0197f0c4-…``. Nobody outside names one.
     """
+
+    def upload_form(self, key: str, most_bytes: int, media_type: str, until: datetime) -> UploadForm:
+        """How one file is sent to the store under this key, as this and no more than so many bytes.
+
+        Begun before ``until``, by the wall's clock; sent again, it replaces what lies there.
+        """
+
+    async def take(self, fields: Mapping[str, str], content: AsyncIterator[bytes]) -> None:
+        """Keep what is sent with a form that this store handed out for our own door.
+
+        Refuses: UploadRefused, also where the store has a door of its own. Raises: TooManyBytes.
+        """
 
     async def keep(self, key: str, content: bytes) -> None:
         """Keep these bytes; they are safe when this returns. The same key again replaces them whole."""
 
     async def read(self, key: str) -> bytes | None:
         """The bytes, or None where there are none."""
+
+    async def size(self, key: str) -> int | None:
+        """How many bytes there are, or None where there are none."""
 
     async def drop(self, key: str) -> None:
         """Let them go; where there are none, that is done already."""

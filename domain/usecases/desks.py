@@ -39,10 +39,11 @@ async def hold_desk(work: Work, who: AnyCaller, *others: MemberId) -> None:
 async def refuse_unknown_names(work: Work, audience: Audience) -> None:
     """Refuse an audience that names members or co-operatives there are none of."""
     unknown = await work.members.unknown(audience.member_ids, audience.cooperative_ids)
-    refuse_faults(_unknown_faults(audience, unknown))
+    refuse_faults(unknown_faults(audience, unknown))
 
 
-def _unknown_faults(audience: Audience, unknown: set[UUID]) -> Iterator[Fault]:
+def unknown_faults(audience: Audience, unknown: set[UUID]) -> Iterator[Fault]:
+    """Those names of an audience that are nobody's."""
     for index, member_id in enumerate(audience.member_ids):
         if member_id in unknown:
             yield Fault(f"#/audience/member_ids/{index}", "unknown-member")

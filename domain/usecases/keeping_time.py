@@ -11,6 +11,8 @@ from domain.permissions import permit
 from domain.ports import Ports
 from domain.refusals import Conflict, NotFound
 from domain.settlement.closings import closing_days
+from domain.usecases.board.telling_matches import put_due_letters
+from domain.usecases.board.watching import tell_widened
 from domain.usecases.diesel.publishing_surveys import due_survey, publish_survey
 from domain.usecases.settlement.closing import close_month, due_month
 
@@ -74,6 +76,8 @@ async def next_duty(ports: Ports) -> Duty | None:
     """What falls due next by the network's clock; of what falls due together, the closing comes first."""
     async with ports.begin() as work:
         month, asked = await due_month(work), await due_survey(work)
+        widens_at = await work.saved_search_matches.next_widening_at()
+        letters_at = await work.saved_search_matches.next_due_at()
     duties = []
     if month is not None:
         at = closing_days(month, ports.holidays.is_holiday).issues_at
@@ -81,6 +85,10 @@ async def next_duty(ports: Ports) -> Duty | None:
     if asked is not None:
         at = survey_days(asked).closes_at
         duties.append(Duty(at, f"diesel survey {asked}", partial(publish_survey, month=asked)))
+    if widens_at is not None:
+        duties.append(Duty(widens_at, "postings shown to everyone", tell_widened))
+    if letters_at is not None:
+        duties.append(Duty(letters_at, "letters on saved searches", put_due_letters))
     return min(duties, key=lambda duty: duty.at, default=None)
 
 

@@ -10,6 +10,7 @@ from domain.ports import Page, Ports, Standing, Work
 from domain.postings import PostingStatus, closing_faults, disclosed, left_behind_faults, relation_to
 from domain.refusals import Fault, refuse_faults, refuse_stale
 from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names
+from domain.usecases.photos.naming import hold_photos
 from domain.vehicles import Vehicle, VehicleId, VehicleTerms, VehicleView
 
 
@@ -19,11 +20,18 @@ async def post_vehicle(ports: Ports, who: AnyCaller, terms: VehicleTerms) -> Veh
     Refuses: NotYourRole, TrialCannotTrade, Invalid, MemberIsSuspended.
     """
     permit(who, "post_vehicle")
+    vehicle = new_vehicle(ports, who, terms)
+    async with ports.begin() as work:
+        return await put_vehicle_up(ports, work, who, vehicle)
+
+
+def new_vehicle(ports: Ports, who: AnyCaller, terms: VehicleTerms) -> Vehicle:
+    """A vehicle of the caller's desk on these terms, checked, not yet on the board. Refuses: Invalid."""
     desk, cooperative_id = desk_of(who)
     now = ports.now()
     refuse_faults(_faults(ports, terms))
     refuse_faults(_closing_faults(terms, ports))
-    vehicle = Vehicle(
+    return Vehicle(
         id=VehicleId(ports.new_id()),
         version=1,
         poster_id=desk,
@@ -34,12 +42,16 @@ async def post_vehicle(ports: Ports, who: AnyCaller, terms: VehicleTerms) -> Veh
         closed_at=None,
         terms=terms,
     )
-    async with ports.begin() as work:
-        await hold_desk(work, who)
-        await refuse_unknown_names(work, terms.audience)
-        await work.vehicles.add(vehicle)
-        await work.outbox.put(VehiclePosted(vehicle.id))
-        return await _shown(work, who, vehicle, ports)
+
+
+async def put_vehicle_up(ports: Ports, work: Work, who: AnyCaller, vehicle: Vehicle) -> VehicleView:
+    """Put a new vehicle on the board. Refuses: Invalid, MemberIsSuspended."""
+    await hold_desk(work, who)
+    await refuse_unknown_names(work, vehicle.terms.audience)
+    await hold_photos(work, vehicle.poster_id, vehicle.terms.photo_ids)
+    await work.vehicles.add(vehicle)
+    await work.outbox.put(VehiclePosted(vehicle.id))
+    return await show_vehicle(work, who, vehicle, ports)
 
 
 async def list_own_vehicles(
@@ -56,7 +68,7 @@ async def read_vehicle(ports: Ports, who: AnyCaller, vehicle_id: VehicleId) -> V
     async with ports.begin() as work:
         vehicle = disclosed(await work.vehicles.get(vehicle_id), await eyes_of(work, who), ports.now())
         permit(who, "read_vehicle", relation_to(vehicle.posting, who.viewer))
-        return await _shown(work, who, vehicle, ports)
+        return await show_vehicle(work, who, vehicle, ports)
 
 
 async def amend_vehicle(
@@ -77,15 +89,16 @@ async def amend_vehicle(
         refuse_stale(vehicle.version, seen)
         terms = change(vehicle.terms)
         if terms == vehicle.terms:
-            return await _shown(work, who, vehicle, ports)
+            return await show_vehicle(work, who, vehicle, ports)
         vehicle.must_be_open(ports.now())
         refuse_faults(_faults(ports, terms))
         refuse_faults(_amendment_faults(vehicle.terms, terms))
         refuse_faults(_closing_faults(terms, ports))
         await refuse_unknown_names(work, terms.audience)
+        await hold_photos(work, vehicle.poster_id, terms.photo_ids, vehicle.terms.photo_ids)
         amended = await work.vehicles.save(vehicle.amend(terms, at=ports.now()))
         await work.outbox.put(VehicleAmended(vehicle.id))
-        return await _shown(work, who, amended, ports)
+        return await show_vehicle(work, who, amended, ports)
 
 
 async def withdraw_vehicle(
@@ -101,7 +114,7 @@ async def withdraw_vehicle(
         refuse_stale(vehicle.version, seen)
         withdrawn = await work.vehicles.save(vehicle.withdraw(at=ports.now()))
         await work.outbox.put(VehicleWithdrawn(vehicle.id))
-        return await _shown(work, who, withdrawn, ports)
+        return await show_vehicle(work, who, withdrawn, ports)
 
 
 async def read_vehicle_history(
@@ -119,7 +132,8 @@ async def read_vehicle_history(
     ]
 
 
-async def _shown(work: Work, who: AnyCaller, vehicle: Vehicle, ports: Ports) -> VehicleView:
+async def show_vehicle(work: Work, who: AnyCaller, vehicle: Vehicle, ports: Ports) -> VehicleView:
+    """The vehicle as the caller, who may see it, is shown it."""
     poster = await work.members.company(vehicle.poster_id)
     return vehicle.seen_by(who.viewer, poster, ports.now())
 
@@ -127,8 +141,6 @@ async def _shown(work: Work, who: AnyCaller, vehicle: Vehicle, ports: Ports) -> 
 def _faults(ports: Ports, terms: VehicleTerms) -> Iterator[Fault]:
     """What cannot be right in itself, and what names something that is not there."""
     yield from terms.faults(ports.municipalities)
-    for index, _ in enumerate(terms.photo_ids):
-        yield Fault(f"#/photo_ids/{index}", "unknown-photo")
 
 
 def _closing_faults(terms: VehicleTerms, ports: Ports) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ from domain.postings import (
 from domain.refusals import Fault, refuse_faults, refuse_stale
 from domain.search import municipality_of
 from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names
+from domain.usecases.photos.naming import hold_photos
 
 
 async def post_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> LoadView:
@@ -30,12 +31,22 @@ async def post_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> LoadView:
     Refuses: NotYourRole, TrialCannotTrade, Invalid, MemberIsSuspended.
     """
     permit(who, "post_load")
+    load = await new_load(ports, who, terms)
+    async with ports.begin() as work:
+        return await put_load_up(ports, work, who, load)
+
+
+async def new_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> Load:
+    """A load of the caller's desk on these terms, checked and measured, not yet on the board.
+
+    Measuring may ask another server, so no transaction is open meanwhile. Refuses: Invalid.
+    """
     desk, cooperative_id = desk_of(who)
     now = ports.now()
     refuse_faults(_faults(ports, terms))
     refuse_faults(_closing_faults(terms, ports))
     measured, roughly = await _measure(ports, terms)
-    load = Load(
+    return Load(
         id=LoadId(ports.new_id()),
         version=1,
         poster_id=desk,
@@ -49,12 +60,16 @@ async def post_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> LoadView:
         roughly=roughly,
         terms=terms,
     )
-    async with ports.begin() as work:
-        await hold_desk(work, who)
-        await refuse_unknown_names(work, terms.audience)
-        await work.loads.add(load)
-        await work.outbox.put(LoadPosted(load.id))
-        return await _shown(work, who, load, ports)
+
+
+async def put_load_up(ports: Ports, work: Work, who: AnyCaller, load: Load) -> LoadView:
+    """Put a new load on the board. Refuses: Invalid, MemberIsSuspended."""
+    await hold_desk(work, who)
+    await refuse_unknown_names(work, load.terms.audience)
+    await hold_photos(work, load.poster_id, load.terms.photo_ids)
+    await work.loads.add(load)
+    await work.outbox.put(LoadPosted(load.id))
+    return await show_load(work, who, load, ports)
 
 
 async def list_own_loads(
@@ -71,7 +86,7 @@ async def read_load(ports: Ports, who: AnyCaller, load_id: LoadId) -> LoadView:
     async with ports.begin() as work:
         load = disclosed(await work.loads.get(load_id), await eyes_of(work, who), ports.now())
         permit(who, "read_load", relation_to(load.posting, who.viewer))
-        return await _shown(work, who, load, ports)
+        return await show_load(work, who, load, ports)
 
 
 async def amend_load(
@@ -88,7 +103,7 @@ async def amend_load(
         refuse_stale(load.version, seen)
         terms = change(load.terms)
         if terms == load.terms:
-            return await _shown(work, who, load, ports)
+            return await show_load(work, who, load, ports)
     load.must_be_open(ports.now())
     refuse_faults(_faults(ports, terms))
     refuse_faults(_amendment_faults(load, terms))
@@ -99,9 +114,10 @@ async def amend_load(
         load = disclosed(await work.loads.lock(load_id), await eyes_of(work, who), ports.now())
         refuse_stale(load.version, seen)
         await refuse_unknown_names(work, terms.audience)
+        await hold_photos(work, load.poster_id, terms.photo_ids, load.terms.photo_ids)
         amended = await work.loads.save(load.amend(terms, measured, roughly, at=ports.now()))
         await work.outbox.put(LoadAmended(load.id))
-        return await _shown(work, who, amended, ports)
+        return await show_load(work, who, amended, ports)
 
 
 async def withdraw_load(ports: Ports, who: AnyCaller, load_id: LoadId, seen: int | None) -> LoadView:
@@ -115,7 +131,7 @@ async def withdraw_load(ports: Ports, who: AnyCaller, load_id: LoadId, seen: int
         refuse_stale(load.version, seen)
         withdrawn = await work.loads.save(load.withdraw(at=ports.now()))
         await work.outbox.put(LoadWithdrawn(load.id))
-        return await _shown(work, who, withdrawn, ports)
+        return await show_load(work, who, withdrawn, ports)
 
 
 async def read_load_history(
@@ -133,7 +149,8 @@ async def read_load_history(
     ]
 
 
-async def _shown(work: Work, who: AnyCaller, load: Load, ports: Ports) -> LoadView:
+async def show_load(work: Work, who: AnyCaller, load: Load, ports: Ports) -> LoadView:
+    """The load as the caller, who may see it, is shown it."""
     poster = await work.members.company(load.poster_id)
     return load.seen_by(who.viewer, poster, ports.now())
 
@@ -141,8 +158,6 @@ async def _shown(work: Work, who: AnyCaller, load: Load, ports: Ports) -> LoadVi
 def _faults(ports: Ports, terms: LoadTerms) -> Iterator[Fault]:
     """What cannot be right in itself, and what names something that is not there."""
     yield from terms.faults(ports.municipalities)
-    for index, _ in enumerate(terms.photo_ids):
-        yield Fault(f"#/photo_ids/{index}", "unknown-photo")
     if terms.parent_contract_number is not None:
         yield Fault("#/parent_contract_number", "unknown-contract")
 

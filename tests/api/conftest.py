@@ -19,7 +19,7 @@ from adapters.passwords import Argon2Passwords
 from adapters.reference.municipalities import load_municipalities
 from api.app import create_app
 from api.calls import Bounds
-from api.compose import ROUTERS, Clocks, SqlWorld
+from api.compose import RESOLVERS, ROUTERS, Clocks, SqlWorld
 from api.logs import configure_logs
 from domain.accounts import Device, DeviceKind
 from domain.usecases.logging_in import Granted, log_in
@@ -56,7 +56,7 @@ async def world(
 @pytest.fixture
 def app(world: SqlWorld) -> FastAPI:
     """The program's own doors."""
-    return create_app(world, ROUTERS, bounds=Bounds())
+    return create_app(world, ROUTERS, bounds=Bounds(), resolvers=RESOLVERS)
 
 
 @pytest.fixture

@@ -257,6 +257,8 @@ def _ports_on(database: FreshDatabase) -> Ports:
         mail=needless,
         mailed_secrets=needless,
         files=needless,
+        darkroom=needless,
+        photo_links=needless,
         tracking_news=needless,
         sandbox=True,
     )

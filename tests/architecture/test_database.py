@@ -19,6 +19,8 @@ from adapters.db.access.trials import TRIALS
 from adapters.db.accounts import ACCOUNTS
 from adapters.db.connect import open_owner_engine
 from adapters.db.contracts import CONTRACTS
+from adapters.db.desk.links import CAPABILITY_LINKS
+from adapters.db.desk.templates import TEMPLATES
 from adapters.db.diesel.replies import DIESEL_REPLIES
 from adapters.db.diesel.surveys import DIESEL_SURVEYS
 from adapters.db.drivers import DRIVER_BINDINGS, DRIVER_DEVICES, DRIVER_SESSIONS
@@ -27,11 +29,14 @@ from adapters.db.joining.applications import APPLICATION_FILES, APPLICATIONS
 from adapters.db.loads import LOADS
 from adapters.db.members import COOPERATIVES, FEDERATIONS, MEMBERS
 from adapters.db.overseeing.view_sessions import VIEW_SESSIONS
+from adapters.db.photos.photos import PHOTOS
 from adapters.db.proving.factors import PASSKEYS
 from adapters.db.proving.password_resets import RESETS
 from adapters.db.register.guideline_cases import GUIDELINE_CASES
 from adapters.db.register.offices import OFFICES
 from adapters.db.register.partners import PARTNER_GROUPS
+from adapters.db.saved_searches.matches import SAVED_SEARCH_LETTERS
+from adapters.db.saved_searches.searches import SAVED_SEARCHES
 from adapters.db.schema import metadata
 from adapters.db.sessions import SESSIONS
 from adapters.db.settlement import CLOSINGS, DOCUMENTS, PAYMENTS
@@ -51,6 +56,7 @@ KEPT: dict[Shelf[Any], set[str]] = {
     FEDERATIONS: set(),
     PASSKEYS: set(),
     PAYMENTS: set(),
+    PHOTOS: set(),
     MEMBERS: {"words", "directory_words"},
     OFFICES: set(),
     PARTNER_GROUPS: set(),
@@ -64,7 +70,11 @@ KEPT: dict[Shelf[Any], set[str]] = {
     CLIENT_SECRETS: {"used_at"},
     CLIENT_TOKENS: set(),
     TRIALS: {"mail_key"},
+    SAVED_SEARCHES: {"changed_in"},
+    SAVED_SEARCH_LETTERS: {"owed_at"},
     SESSIONS: set(),
+    CAPABILITY_LINKS: set(),
+    TEMPLATES: set(),
     CONTRACTS: set(),
     DRIVER_BINDINGS: set(),
     DRIVER_DEVICES: set(),
@@ -92,14 +102,17 @@ NOT_THINGS = {
     "jobs",
     "ledger_entries",
     "ledger_postings",
+    "load_renewals",
     "load_trucks",
     "load_versions",
     "outbox",
     "passkey_challenges",
     "pings",
+    "posting_widenings",
     "rate_limits",
     "recovery_codes",
     "sandbox_clock",
+    "saved_search_matches",
     "tariffs",
     "thresholds",
     "totp_enrolments",
@@ -127,6 +140,7 @@ APP_MAY = {
     "contract_events": "INSERT SELECT",
     "contract_versions": "INSERT SELECT",
     "contracts": "INSERT SELECT UPDATE",
+    "capability_links": "INSERT SELECT UPDATE",
     "cooperatives": "INSERT SELECT UPDATE",
     "credentials": "INSERT SELECT UPDATE",
     "diesel_replies": "DELETE INSERT SELECT UPDATE",
@@ -136,10 +150,15 @@ APP_MAY = {
     "federations": "INSERT SELECT UPDATE",
     "fee_rates": "INSERT SELECT",
     "tariffs": "INSERT SELECT",
+    "templates": "INSERT SELECT UPDATE",
     "thresholds": "INSERT SELECT",
     "guideline_cases": "INSERT SELECT UPDATE",
     "offices": "INSERT SELECT UPDATE",
     "partner_groups": "INSERT SELECT UPDATE",
+    "posting_widenings": "DELETE INSERT SELECT UPDATE",
+    "saved_search_letters": "DELETE INSERT SELECT UPDATE",
+    "saved_search_matches": "DELETE INSERT SELECT UPDATE",
+    "saved_searches": "INSERT SELECT UPDATE",
     "driver_bindings": "INSERT SELECT UPDATE",
     "driver_devices": "INSERT SELECT UPDATE",
     "driver_pauses": "INSERT SELECT UPDATE",
@@ -148,6 +167,7 @@ APP_MAY = {
     "jobs": "DELETE INSERT SELECT UPDATE",
     "ledger_entries": "INSERT SELECT",
     "ledger_postings": "INSERT SELECT",
+    "load_renewals": "INSERT SELECT",
     "load_trucks": "DELETE INSERT SELECT UPDATE",
     "load_versions": "INSERT SELECT",
     "loads": "INSERT SELECT UPDATE",
@@ -157,6 +177,7 @@ APP_MAY = {
     "passkeys": "INSERT SELECT UPDATE",
     "password_resets": "DELETE INSERT SELECT UPDATE",
     "payments": "INSERT SELECT",
+    "photos": "DELETE INSERT SELECT UPDATE",
     "pings": "DELETE INSERT SELECT",
     "rate_limits": "DELETE INSERT SELECT UPDATE",
     "recovery_codes": "DELETE INSERT SELECT UPDATE",

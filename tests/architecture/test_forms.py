@@ -7,9 +7,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from pydantic import BaseModel
 
+from api.board.saved_search_shapes import SavedSearchForm
 from api.load_shapes import LoadForm, LoadSearchForm
 from api.vehicle_shapes import VehicleForm, VehicleSearchForm
 from domain.loads import LoadTerms
+from domain.saved_searches.searches import SavedSearchTerms
 from domain.search import LoadSearch, VehicleSearch
 from domain.vehicles import VehicleTerms
 
@@ -18,6 +20,7 @@ PAIRS = [
     (VehicleForm, VehicleTerms),
     (LoadSearchForm, LoadSearch),
     (VehicleSearchForm, VehicleSearch),
+    (SavedSearchForm, SavedSearchTerms),
 ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from api.app import doors_of
-from api.needs import Door, _whoever
+from api.needs import Door, _uploader, _whoever
 from api.openapi import openapi_of, written
 from api.problems import every_problem, status_of
 from api.reference import TAG_NAMES
@@ -63,8 +63,13 @@ NEVER_KEYED = {
     "file_application",
     "attach_file",
     "attach_sealed_copy",
+    "renew_loads",
+    "make_calendar_link",
     "make_api_client",
     "rotate_api_client",
+    "start_photo",
+    "upload_file",
+    "complete_photo",
 }
 """POSTs that change nothing, whose answer holds a secret, or with a natural key (API §1 Idempotency-Key)."""
 
@@ -82,6 +87,9 @@ NEVER_VERSIONED = {
     "withdraw_diesel_price",
 }
 """Changes of what has no version (API §1 Versions)."""
+
+SENT_BY_PHONES_TOO = {"start_photo", "complete_photo"}
+"""Operations of accounts that a device token may call as well (API §2)."""
 
 IN_WORDS_OF_OAUTH = "issue_token"
 """The one operation whose refusals are no problems: RFC 6749 §5.2 says how they are told (API §1)."""
@@ -126,7 +134,10 @@ def test_every_operation_has_its_row_and_no_row_is_spare() -> None:
     operations = {door.operation for door in DOORS}
     others = (ANYONE_MAY, DRIVERS_MAY, APPLICANTS_MAY)
     assert operations == ACCOUNTS_MAY.keys() | frozenset().union(*others)
-    assert len(operations) == len(ACCOUNTS_MAY) + sum(map(len, others)), "one row each"
+    shared = ACCOUNTS_MAY.keys() & DRIVERS_MAY
+    assert shared == SENT_BY_PHONES_TOO
+    rows = len(ACCOUNTS_MAY) + sum(map(len, others)) - len(shared)
+    assert len(operations) == rows, "one row each"
 
 
 def test_the_lists_beside_the_table_name_operations() -> None:
@@ -162,7 +173,9 @@ def test_the_header_of_acting_for_a_member_stands_where_it_is_taken_and_nowhere_
 def test_what_has_a_scope_is_a_dispatchers_and_its_door_lets_clients_in() -> None:
     assert [one for one in CLIENTS_MAY if Role.DISPATCHER not in ACCOUNTS_MAY[one]] == []
     let_in = {
-        door.operation for door in DOORS if any(one.call is _whoever for one in door.dependant.dependencies)
+        door.operation
+        for door in DOORS
+        if any(one.call in (_whoever, _uploader) for one in door.dependant.dependencies)
     }
     assert let_in == CLIENTS_MAY.keys()
 
@@ -239,6 +252,7 @@ def test_only_a_delivery_is_answered_in_another_way_when_it_is_sent_again() -> N
 def test_a_token_is_asked_for_where_the_table_says_so(door: Door) -> None:
     asked = [scheme for one in operation_of(door).get("security", []) for scheme in one]
     ours = ["bearer"] if door.operation in ACCOUNTS_MAY else ["device"]
+    ours += ["device"] if door.operation in SENT_BY_PHONES_TOO else []
     ours = ["applicant"] if door.operation in APPLICANTS_MAY else ours
     ours += ["client"] if door.operation in CLIENTS_MAY else []
     anyones = ["basic"] if door.operation == IN_WORDS_OF_OAUTH else []

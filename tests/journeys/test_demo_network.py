@@ -16,7 +16,6 @@ from sqlalchemy import func, select
 from adapters.db.connect import Listening
 from adapters.db.schema import outbox
 from adapters.db.tracking_news import SqlTrackingNews
-from adapters.files.folder_files import FolderFiles
 from adapters.ids import new_id
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
@@ -42,7 +41,7 @@ from domain.search import LoadSearch, VehicleSearch
 from domain.vehicle_classes import BodyType
 from domain.vehicles import VehicleView
 from tests.builders import a_cooperative, a_member
-from tests.conftest import HOME, SEALER, WITH_SCHEMA, Copies, FreshDatabase
+from tests.conftest import HOME, SEALER, WITH_SCHEMA, Copies, FreshDatabase, folder_files
 
 BASE_URL = "http://127.0.0.1:8000"
 FEDERATION = Viewer(None, None, None, masked=False)
@@ -55,7 +54,7 @@ def world_on(database: FreshDatabase, passwords: Argon2Passwords) -> SqlWorld:
     return SqlWorld(
         *(database.engine, SEALER, clocks, passwords),
         mail=mail,
-        files=FolderFiles(Path(os.environ[HOME]) / "files"),
+        files=folder_files(Path(os.environ[HOME]) / "files", database.clock),
         tracking_news=news,
         sandbox=True,
         base_url=BASE_URL,

@@ -16,7 +16,6 @@ from httpx2 import AsyncClient, HTTPError
 from adapters.clock import wall_now
 from adapters.db.connect import Listening, open_engine
 from adapters.db.tracking_news import SqlTrackingNews
-from adapters.files.folder_files import FolderFiles
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
 from adapters.postgres.server import start
@@ -27,7 +26,7 @@ from domain.members import MemberId
 from tests.adapters.embedded_servers import BIN_DIR, folder_open_to_nobody
 from tests.builders import HOUR, Person
 from tests.closed import keep_delivered
-from tests.conftest import BASE_URL, SEALER
+from tests.conftest import BASE_URL, SEALER, folder_files
 from tests.journeys.programs import Program, demo_of, serving
 
 VICTIMS = ("program", "database", "both", "program")
@@ -63,7 +62,7 @@ async def keep_months(home: Path) -> None:
         world = SqlWorld(
             *(engine, SEALER, clocks, passwords),
             mail=mail,
-            files=FolderFiles(home / "files"),
+            files=folder_files(home / "files"),
             tracking_news=news,
             sandbox=True,
             base_url=BASE_URL,

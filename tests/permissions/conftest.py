@@ -8,15 +8,14 @@ from httpx2 import ASGITransport, AsyncClient
 
 from adapters.db.connect import Listening
 from adapters.db.tracking_news import SqlTrackingNews
-from adapters.files.folder_files import FolderFiles
 from adapters.mail import FolderMail
 from adapters.passwords import Argon2Passwords
 from adapters.reference.municipalities import load_municipalities
 from api.app import create_app
 from api.calls import Bounds, Policies, Policy
-from api.compose import ROUTERS, Clocks, SqlWorld
+from api.compose import RESOLVERS, ROUTERS, Clocks, SqlWorld
 from tests.builders import PASSWORD
-from tests.conftest import BASE_URL, CHEAP, SEALER, WITH_NETWORK, Copies
+from tests.conftest import BASE_URL, CHEAP, SEALER, WITH_NETWORK, Copies, folder_files
 from tests.following import following
 from tests.permissions.scene import Scene, set_scene
 
@@ -39,13 +38,13 @@ async def scene(
         world = SqlWorld(
             *(database.engine, SEALER, clocks, passwords),
             mail=mail,
-            files=FolderFiles(tmp_path_factory.mktemp("files")),
+            files=folder_files(tmp_path_factory.mktemp("files"), database.clock),
             tracking_news=news,
             sandbox=True,
             base_url=BASE_URL,
             board_feed=board_feed,
         )
-        app = create_app(world, ROUTERS, bounds=Bounds(policies=Policies(**PLENTY)))
+        app = create_app(world, ROUTERS, bounds=Bounds(policies=Policies(**PLENTY)), resolvers=RESOLVERS)
         transport = ASGITransport(app=app)
         async with AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
             yield await set_scene(world, client, copies.network(), CHEAP.hash(PASSWORD))

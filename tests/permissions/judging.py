@@ -1,6 +1,7 @@
 """How an answer is judged: which cell of the table it is, and which of its fields say nothing."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from httpx2 import Response as Answer
@@ -54,7 +55,7 @@ def version_told_apart(answer: Answer) -> bool:
 def listed(scene: Scene, row: Row, who: str, answer: Answer) -> frozenset[str]:
     """The scene's things that a list names; where the items have views, each must be in the reader's."""
     page = answer.json()
-    assert page["next_cursor"] is None, "the scene fits on one page"
+    assert page.get("next_cursor") is None, "the scene fits on one page"
     things = {name: thing for name, thing in scene.kept.items() if thing.about is not About.ON_LIST}
     names = {thing.ref: name for name, thing in things.items()} | scene.books | scene.named
     names["None"] = "fed"
@@ -69,9 +70,15 @@ def listed(scene: Scene, row: Row, who: str, answer: Answer) -> frozenset[str]:
 
 
 def _ref(operation: str, item: Any) -> str:
-    for step in NAMED_BY.get(operation, "id").split("."):
+    return next(
+        (ref for ref in map(partial(_at, item), NAMED_BY.get(operation, "id").split("|")) if ref), "None"
+    )
+
+
+def _at(item: Any, path: str) -> str | None:
+    for step in path.split("."):
         item = None if item is None else item[step]
-    return str(item)
+    return None if item is None else str(item)
 
 
 def _wrong_view(operation: str, name: str, who: str, item: Any) -> str:

@@ -60,6 +60,7 @@ _CONTRACT = "dispatcher:p dispatcher:- coop_clerk:p coop_clerk:c coop_clerk:- fe
 _STATEMENT = "dispatcher:p dispatcher:- coop_clerk:o coop_clerk:- federation_admin:- trial:-"
 _INVOICE = f"{_STATEMENT} coop_clerk:p federation_admin:o"
 _API_CLIENT = "dispatcher:o dispatcher:- coop_clerk:- federation_admin:- trial:-"
+_DESKS_OWN = "dispatcher:o dispatcher:- coop_clerk:o coop_clerk:- federation_admin:- trial:-"
 _PASSKEY = " ".join(f"{role.value}:o {role.value}:-" for role in Role)
 EVERY_RELATION = {
     About.LOAD: _POSTING,
@@ -70,6 +71,8 @@ EVERY_RELATION = {
     About.DOCUMENT: _INVOICE,
     About.API_CLIENT: _API_CLIENT,
     About.PASSKEY: _PASSKEY,
+    About.TEMPLATE: _DESKS_OWN,
+    About.LINK: _DESKS_OWN,
 }
 """In which relations each kind of account can stand to each kind of thing (SPEC 1, 8.5)."""
 
@@ -81,6 +84,8 @@ NEVER_HAPPENS = {
     ): "the federation pays nobody out: none is its own",
     ("read_statement_pdf", Role.FEDERATION_ADMIN, Relation.OWN): "the same",
     ("read_statement_csv", Role.FEDERATION_ADMIN, Relation.OWN): "the same",
+    ("read_saved_search", Role.COOP_CLERK, Relation.DISCLOSED): "nobody sits beside a clerk here",
+    ("list_saved_search_matches", Role.COOP_CLERK, Relation.DISCLOSED): "the same",
 }
 """Rows of the domain's table that let somebody through to what there is none of, each with its reason."""
 

@@ -25,7 +25,11 @@ BY_ID = {
     About.TRIAL: {About.TRIAL},
     About.APPLICATION: {About.APPLICATION},
     About.PASSKEY: {About.PASSKEY},
+    About.TEMPLATE: {About.TEMPLATE},
+    About.LINK: {About.LINK},
+    About.PHOTO: {About.PHOTO},
     About.SOMEBODY: {About.SOMEBODY},
+    About.SAVED_SEARCH: {About.SAVED_SEARCH},
 }
 """What kind of thing an id opens in an operation; any other kind's opens nothing."""
 

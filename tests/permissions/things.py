@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from adapters.ids import new_digits
+from adapters.ids import new_digits, new_id, new_secret
 from domain.audiences import Audience, AudienceKind
 from domain.calendar import JST, Month, month_of
 from domain.contract_numbers import RANDOM_DIGITS, ContractNumber, contract_number
@@ -20,24 +20,40 @@ from domain.contracts import (
     Side,
     StandardFares,
 )
+from domain.desk.links import CapabilityLink, CapabilityLinkId, LinkKind
+from domain.desk.templates import TemplateTerms
 from domain.diesel.replies import OilCompany, PurchaseWay
 from domain.members import Member
 from domain.ports import Work
 from domain.postings import PostingStatus, Window
+from domain.saved_searches.quiet_hours import QuietHours
+from domain.saved_searches.searches import SavedSearchTerms
+from domain.search import LoadSearch
 from domain.settlement.documents import SettlementDocument
 from domain.settlement.views import DocumentSearch
 from domain.timelines import Happening
 from domain.trackings import CONSENT_VERSION, DriverPlatform
+from domain.usecases.board.keeping_templates import make_template
+from domain.usecases.board.saving_searches import save_search
 from domain.usecases.diesel.publishing_surveys import publish_survey
 from domain.usecases.diesel.reporting_prices import report_diesel_price
 from domain.usecases.driving import Installation, start_session
+from domain.usecases.logging_in import hash_of
 from domain.usecases.settlement.closing import close_month
 from domain.usecases.settlement.settling import Paid, record_payment
 from tests.builders import HOUR, NOW, Person, post_load, post_vehicle
 from tests.concluded import a_proposal, an_agreement, party_of
 from tests.permissions import register
 from tests.permissions.register import Thing
-from tests.permissions.rich import AGREED, MEASURED, RUNNING, STANDARD_FARE, load_in_full, vehicle_in_full
+from tests.permissions.rich import (
+    AGREED,
+    MEASURED,
+    RUNNING,
+    STANDARD_FARE,
+    draft_in_full,
+    load_in_full,
+    vehicle_in_full,
+)
 from tests.recipes import About
 
 if TYPE_CHECKING:
@@ -111,6 +127,7 @@ async def keep_contract(
     if steps or in_full:  # else it waits to be concluded, and its truck to be taken
         said |= {"status": PostingStatus.CONTRACTED, "closed_at": at, "trucks_left": 0, "posted_at": at}
     load = await post_load(ports, scene.people[sides[0]], **said)
+    scene.named[str(load.id)] = "load_of_a_contract"
     async with ports.begin() as work:
         consignor, carrier = [await _party(work, scene.people[side]) for side in sides]
         proposal = a_proposal(
@@ -209,7 +226,45 @@ async def _diesel_reply(scene: "Scene", in_full: bool) -> Thing:
     return Thing(About.DIESEL_REPLY, "card")
 
 
+async def _saved(scene: "Scene", _: bool, *, of: str) -> Thing:
+    """A saved search with quiet hours."""
+    terms = SavedSearchTerms("帰り荷", LoadSearch(), quiet_hours=QuietHours(time(22), time(5, 30)))
+    saved = (await save_search(scene.world.ports, scene.people[of].caller, terms)).saved
+    return Thing(About.SAVED_SEARCH, str(saved.id), saved.version)
+
+
+async def _template(scene: "Scene", _: bool, *, of: str) -> Thing:
+    """A template with everything that one may hold."""
+    who = scene.people[of].caller
+    template = await make_template(scene.world.ports, who, TemplateTerms("夜便", load=draft_in_full()))
+    return Thing(About.TEMPLATE, str(template.id), template.version)
+
+
+async def _link(scene: "Scene", _: bool, *, of: str, about: About = About.LINK) -> Thing:
+    """A calendar link of an account, not made by the account itself so that it may have any number."""
+    secret, person = new_secret(), scene.people[of]
+    link = CapabilityLink(
+        id=CapabilityLinkId(new_id()),
+        version=1,
+        kind=LinkKind.CALENDAR,
+        account_id=person.account.id,
+        member_id=desk_of(person).id,
+        name="私の電話",
+        secret_hash=hash_of(secret),
+        made_at=NOW,
+    )
+    async with scene.world.ports.begin() as work:
+        await work.links.add(link)
+    if about is About.LINKED:
+        scene.named[str(link.id)] = "pen_calendar"
+    return Thing(about, secret if about is About.LINKED else str(link.id))
+
+
 MAKERS: Mapping[str, Maker] = {
+    **{f"{one}_saved": partial(_saved, of=one) for one in ("pen", "mie", "adm", "tri")},
+    **{f"{one}_template": partial(_template, of=one) for one in ("pen", "mie")},
+    **{f"{one}_link": partial(_link, of=one) for one in ("pen", "mie")},
+    "pen_calendar": partial(_link, of="pen", about=About.LINKED),
     "open_load": partial(_load, poster="pen"),
     "named_load": partial(_load, poster="pen", to="owl"),
     "coop_load": partial(_load, poster="mie"),

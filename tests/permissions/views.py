@@ -16,8 +16,8 @@ def _fields(words: str) -> Fields:
     return frozenset(words.split())
 
 
-_NOT_YET = _fields("in_talks_until held_until")
-"""What no posting has until talks and holds are on the board."""
+_NOT_YET = _fields("held_until")
+"""What no posting has until holds are on the board."""
 
 _SITES = _fields("origin.site destination.site stops[].place.site")
 _OWNERS = _fields("version audience external_ref parent_contract_number") | _SITES
@@ -93,6 +93,7 @@ HIDDEN: Mapping[str, Mapping[str, Fields]] = MappingProxyType(
         "amend_load": {"own": _NOT_YET | _PLAIN | {"standard_fare.with_surcharges_yen"}},
         "withdraw_load": {"own": _NOT_YET | _PLAIN},
         "search_loads": _CARD,
+        "read_saved_search": {"own": _fields("vehicles"), "dis": _fields("vehicles version")},
         "read_vehicle": _VEHICLE,
         "list_own_vehicles": _VEHICLE,
         "amend_vehicle": {"own": _fields("photo_ids")},
@@ -118,7 +119,9 @@ HIDDEN: Mapping[str, Mapping[str, Fields]] = MappingProxyType(
 )
 """Operation -> view -> the fields that are null in it, exactly."""
 
-WITHIN: Mapping[str, str] = MappingProxyType({"audience": "audience", "preferences": "preferences"})
+WITHIN: Mapping[str, str] = MappingProxyType(
+    {"audience": "audience", "preferences": "preferences", "loads": "a search for all"}
+)
 """Fields whose inside says nothing about who looks: an audience names some and leaves the rest empty."""
 
 MONEY = _fields(
@@ -150,6 +153,15 @@ _MIES_RECORDS = {"pen_record", "ott_record", "mie_record"}
 _COMPANIES = ("adm", "mie", "sai", "shi", "pen", "col", "ott", "owl")
 _ENTERED = ("pen", "ott", "owl", "wren", "mie", "sai", "shi")
 _BOOKS = {"adm": {"mie", "sai", "shi", "fed"}, "mie": {"mie"}, "sai": {"sai"}, "shi": {"shi"}}
+
+_PENGUINS_NOW = (_PENGUINS - {"billed", "settled"}) | {"other_driven"}
+_PENGUINS_POSTED = {"open_load", "named_load", "open_vehicle", "named_vehicle", "load_of_a_contract"}
+
+
+def _desks(**things: set[str]) -> dict[str, set[str]]:
+    """What each desk's people are shown: nothing, where nothing is said."""
+    return {who: things.get(who, set()) for who in ("mie", "sai", "shi", "pen", "col", "ott", "owl")}
+
 
 LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -194,6 +206,10 @@ LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
                 "ott": _VEHICLES,
                 "owl": _VEHICLES | {"named_vehicle"},
                 "tri": _VEHICLES,
+            },
+            "list_saved_searches": {
+                **{who: set[str]() for who in ("sai", "shi", "col", "ott", "owl")},
+                **{who: {f"{who}_saved"} for who in ("pen", "mie", "adm", "tri")},
             },
             "list_contracts": {
                 "mie": _PENGUINS | _MORE_OF_PENGUIN | _COOPS,
@@ -251,6 +267,15 @@ LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             },
             "list_ledger_accounts": _BOOKS,
             "list_ledger_entries": _BOOKS,
+            "list_templates": _desks(mie={"mie_template"}, pen={"pen_template"}, col={"pen_template"}),
+            "renew_loads": _desks(),
+            "list_calendar_links": _desks(mie={"mie_link"}, pen={"pen_link", "pen_calendar"}),
+            "read_schedule": _desks(
+                mie=_COOPS | {"coop_load", "coop_vehicle", "load_of_a_contract"},
+                pen=_PENGUINS_NOW | _PENGUINS_POSTED,
+                col=_PENGUINS_NOW | _PENGUINS_POSTED,
+                owl=(_PENGUINS_NOW | _COOPS | {"load_of_a_contract"}),
+            ),
             "list_api_clients": {
                 "pen": _PENS_CLIENTS,
                 "col": _PENS_CLIENTS,
@@ -284,6 +309,8 @@ IN_PLACE: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "mie+ott": frozenset(),
         },
         "list_diesel_replies": {"mie+pen": frozenset({"pen_reply"}), "mie+ott": frozenset()},
+        "list_templates": {"mie+pen": frozenset({"pen_template"}), "mie+ott": frozenset()},
+        "renew_loads": {"mie+pen": frozenset(), "mie+ott": frozenset()},
     }
 )
 """The same for a clerk at a member's desk: the desk's own."""
@@ -299,6 +326,8 @@ def shown(operation: str, who: str) -> frozenset[str]:
 NAMED_BY: Mapping[str, str] = MappingProxyType(
     {
         "list_contracts": "contract_number",
+        "read_schedule": "contract_number|id",
+        "renew_loads": "former_id",
         "list_payments": "document_id",
         "list_closings": "cooperative.id",
         "list_accounts": "cooperative.id",
@@ -310,7 +339,7 @@ NAMED_BY: Mapping[str, str] = MappingProxyType(
         "list_ledger_entries": "book.id",
     }
 )
-"""Where an item of a list says which thing it is, if that is not its ``id``."""
+"""Where an item of a list says which thing it is, if that is not its ``id``; the first that is not null."""
 
 READ_BY: Mapping[str, str] = MappingProxyType(
     {

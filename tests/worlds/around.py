@@ -8,6 +8,8 @@ from typing import Any
 from adapters.db.access.api_clients import API_CLIENTS, CLIENT_SECRETS, CLIENT_TOKENS
 from adapters.db.access.trials import TRIALS
 from adapters.db.accounts import ACCOUNTS, SEED_PURPOSE
+from adapters.db.desk.links import CAPABILITY_LINKS
+from adapters.db.desk.templates import TEMPLATES
 from adapters.db.overseeing.audit_log import RECORDS
 from adapters.db.overseeing.view_sessions import VIEW_SESSIONS
 from adapters.db.proving.factors import PASSKEYS
@@ -22,6 +24,8 @@ from domain.api_clients import (
     ClientToken,
     ClientTokenId,
 )
+from domain.desk.links import CapabilityLink
+from domain.desk.templates import Template
 from domain.overseeing.audits import AuditRecord, SealHead, sealed
 from domain.overseeing.view_sessions import VIEW_LIFE, ViewSession, ViewSessionId
 from domain.password_resets import RESET_LIFE, PasswordReset, ResetId
@@ -61,6 +65,8 @@ class Around:
     factors: tuple[Factors, ...] = ()
     resets: tuple[str, ...] = ()
     records: tuple[AuditRecord, ...] = ()
+    templates: tuple[Template, ...] = ()
+    links: tuple[CapabilityLink, ...] = ()
 
     def __add__(self, other: "Around") -> "Around":
         """Both; what stands in both stands as in the second."""
@@ -71,6 +77,8 @@ class Around:
             _second(self.factors, other.factors, "eye"),
             (*self.resets, *other.resets),
             _second(self.records, other.records, "id"),
+            _second(self.templates, other.templates, "id"),
+            _second(self.links, other.links, "id"),
         )
 
 
@@ -97,6 +105,8 @@ def rows_around(around: Around) -> Rows:
             for n in range(one.codes)
         ],
         "password_resets": [RESETS.row_of(_reset_of(n, eye)) for n, eye in enumerate(around.resets)],
+        "templates": [TEMPLATES.row_of(one) for one in around.templates],
+        "capability_links": [CAPABILITY_LINKS.row_of(one) for one in around.links],
         "audit_log": [RECORDS.row_of(one) for one in around.records],
         "audit_seals": [
             {"number": one.number, "audit_id": one.audit_id, "hash": one.hash, "sealed_at": NOW}

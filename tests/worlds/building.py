@@ -38,9 +38,11 @@ from tests.adapters.board_world import DAY, NOW
 from tests.worlds.around import rows_around
 from tests.worlds.cast import EYES, accounts, fixed_id
 from tests.worlds.months import Rows, settlement_rows
+from tests.worlds.photographed import photo_rows
 from tests.worlds.registered import register_rows
 from tests.worlds.scenes import Deal, Scene
 from tests.worlds.surveyed import survey_rows
+from tests.worlds.watched import watched_rows
 
 LASTING = frozenset(
     {
@@ -87,6 +89,8 @@ def _rows(scene: Scene) -> Rows:
         **rows_around(scene.around),
         **register_rows(scene.register),
         **survey_rows(scene.surveyed),
+        **photo_rows(scene.photos),
+        **watched_rows(scene.watched, scene.loads, scene.vehicles),
         "loads": [_load_row(one) for one in scene.loads],
         "load_versions": [_version("load_id", one) for one in scene.loads],
         "vehicles": [_vehicle_row(one) for one in scene.vehicles],

@@ -20,28 +20,45 @@ from adapters.passwords import Argon2Passwords
 from adapters.reference.municipalities import load_municipalities
 from api.app import create_app
 from api.calls import Bounds, Policies, Policy
-from api.compose import ROUTERS, Clocks, SqlWorld
+from api.compose import RESOLVERS, ROUTERS, Clocks, SqlWorld
+from domain.photos.photos import picture_key, thumbnail_key
 from tests.adapters.board_world import NOW
-from tests.conftest import BASE_URL, CHEAP, SEALER, SYSTEM, WITH_SCHEMA, Copies, FreshDatabase
+from tests.conftest import (
+    BASE_URL,
+    CHEAP,
+    SEALER,
+    SYSTEM,
+    WITH_SCHEMA,
+    Copies,
+    FreshDatabase,
+    folder_files,
+)
 from tests.following import following
 from tests.worlds.answers import ASKED, REQUEST_ID, Ask, Seen, Told, ask_both, send
 from tests.worlds.asking import (
     contracts,
+    desk,
     diesel,
     doors,
     joining,
     overseeing,
+    photos,
     postings,
     proving,
     register,
     settlement,
+    watching,
 )
 from tests.worlds.asking.registry import ASKERS, Sight
 from tests.worlds.building import show
 from tests.worlds.cast import EYES, Eye, found
+from tests.worlds.photographed import pictures_of
 from tests.worlds.scenes import COMMON, Scene, Secret
 
-ROOMS = (contracts, diesel, doors, joining, overseeing, postings, proving, register, settlement)
+ROOMS = (
+    *(contracts, desk, diesel, doors, joining, overseeing),
+    *(photos, postings, proving, register, settlement, watching),
+)
 """Where the askers are written down."""
 
 MANY = 10**9
@@ -119,6 +136,10 @@ class House:
         """Let there be this scene, with the bytes of its files."""
         for paper in scene.register.papers:
             await self.files.keep(paper.attachment.key, paper.content)
+        for photo in scene.photos:
+            assert photo.picture_id is not None
+            for key in (picture_key(photo.picture_id), thumbnail_key(photo.picture_id)):
+                await self.files.keep(key, pictures_of(photo))
         await show(self.owner, scene)
 
 
@@ -223,7 +244,7 @@ async def _house(copies: Copies, passwords: Argon2Passwords, folder: Path) -> As
             following(database.url, load_municipalities(), database.clock.now)
         )
         world = _world(database, passwords, folder, feed)
-        app = create_app(world, ROUTERS, bounds=PLENTY)
+        app = create_app(world, ROUTERS, bounds=PLENTY, resolvers=RESOLVERS)
         clients = {}
         for eye in EYES.values():
             headers = REQUEST_ID | eye.headers
@@ -234,7 +255,7 @@ async def _house(copies: Copies, passwords: Argon2Passwords, folder: Path) -> As
         owner = await stack.enter_async_context(engine.connect())
         # Made before the other world has doors: two apps of one process do not make it at once.
         await send(clients["nobody"], Ask("read_openapi", "GET", "/openapi.json"))
-        yield House(clients, owner, FolderFiles(folder / "files"))
+        yield House(clients, owner, folder_files(folder / "files", database.clock))
         world.documents.close()
 
 
@@ -247,7 +268,7 @@ def _world(database: FreshDatabase, passwords: Argon2Passwords, folder: Path, fe
         *(database.engine, SEALER, clocks, passwords),
         mail=FolderMail(folder / "mail", "kaerini@network.example"),
         tracking_news=news,
-        files=FolderFiles(folder / "files"),
+        files=folder_files(folder / "files", database.clock),
         base_url=BASE_URL,
         sandbox=True,
         board_feed=feed,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.accounts import AccountId
 from domain.api_clients import ApiClient, ApiClientId, Scope
@@ -22,8 +22,10 @@ from domain.contracts import (
 )
 from domain.loads import Charge, ChargeKind, Load, LoadId, LoadTerms, ServiceKind, WorkBeside
 from domain.members import Member
+from domain.photos.photos import Photo
 from domain.positions import Fix, Ping
 from domain.postings import PostingStatus, Window
+from domain.saved_searches.searches import SavedSearch
 from domain.timelines import Happening, TransportStatus
 from domain.trials import Trial, TrialId, TrialRequest
 from domain.vehicles import Vehicle, VehicleId
@@ -31,9 +33,12 @@ from tests.adapters import board_world
 from tests.adapters.board_world import DAY, HOUR, NOW
 from tests.builders import a_load, load_terms
 from tests.worlds.around import Around, note
-from tests.worlds.cast import CRANE, DESKS, HERON, MEMBERS, OTTER, OWL, PENGUIN, fixed_id, party
+from tests.worlds.cast import CRANE, DESKS, HERON, MEMBERS, OTTER, OWL, PENGUIN, TRADERS, fixed_id, party
+from tests.worlds.desks import LINKED, a_link, a_template
+from tests.worlds.photographed import a_photo
 from tests.worlds.registered import EVERYDAY, Register
 from tests.worlds.surveyed import USUAL, Surveyed
+from tests.worlds.watched import EVERYONES
 
 APRIL, MAY = (datetime(2026, month, 12, 8, tzinfo=JST) for month in (4, 5))
 """When contracts of these months load. April was billed on 11 May; May is being checked."""
@@ -78,6 +83,8 @@ class Scene:
     around: Around = field(default_factory=Around)
     register: Register = field(default_factory=Register)
     surveyed: Surveyed = field(default_factory=Surveyed)
+    photos: tuple[Photo, ...] = ()
+    watched: tuple[SavedSearch, ...] = ()
 
     def __add__(self, other: "Scene") -> "Scene":
         """Both; what stands in both stands as in the second."""
@@ -92,6 +99,8 @@ class Scene:
             self.around + other.around,
             self.register + other.register,
             self.surveyed + other.surveyed,
+            tuple({one.id: one for one in (*self.photos, *other.photos)}.values()),
+            tuple({one.id: one for one in (*self.watched, *other.watched)}.values()),
         )
 
 
@@ -346,10 +355,27 @@ def _common() -> Scene:
         note(f"common {n}", {"member_id": one.id, "account_id": None})
         for n, one in enumerate((*MEMBERS, *DESKS))
     )
-    around = Around(clients=(_a_system(),), trials=(_a_trial(),), records=records)
-    return drivers_job() + Scene(
-        tuple(loads), tuple(vehicles), tuple(deal for _, deal in deals), paid, around, EVERYDAY, USUAL
+    around = Around(
+        clients=(_a_system(),),
+        trials=(_a_trial(),),
+        records=records,
+        templates=tuple(a_template(f"common {n}", one, "定期便", "食品") for n, one in enumerate(TRADERS)),
+        links=tuple(a_link(name) for name in sorted(LINKED)),
     )
+    deals_alone = tuple(deal for _, deal in deals)
+    carried = _photographed(loads, len(deals)), _photographed(vehicles, 0)
+    said = (*carried, deals_alone, paid, around, EVERYDAY, USUAL, (COMMON_PHOTO,))
+    return drivers_job() + Scene(*said, watched=EVERYONES)
+
+
+COMMON_PHOTO = a_photo("common", PENGUIN)
+OnBoard = TypeVar("OnBoard", Load, Vehicle)
+
+
+def _photographed(postings: list[OnBoard], at: int) -> tuple[OnBoard, ...]:
+    """The postings, of which the one there carries the photo that everyone may see."""
+    terms: Any = replace(postings[at].terms, photo_ids=(COMMON_PHOTO.id,))
+    return tuple(replace(one, terms=terms) if n == at else one for n, one in enumerate(postings))
 
 
 COMMON = _common()

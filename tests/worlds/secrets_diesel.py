@@ -8,7 +8,7 @@ from domain.members import Member
 from tests.worlds.cast import EYES, MEMBERS, TRADERS, Eye
 from tests.worlds.scenes import Scene, Secret
 from tests.worlds.secrets import LOOKING_IN, Draw, all_but, desks_of, kind
-from tests.worlds.secrets_around import KINDS
+from tests.worlds.secrets_desk import KINDS
 from tests.worlds.surveyed import APRIL, JUNE, MAY, Surveyed, a_price
 
 __all__ = ["KINDS"]

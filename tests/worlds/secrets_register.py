@@ -42,7 +42,7 @@ from tests.worlds.registered import (
 from tests.worlds.scenes import Scene, Secret
 from tests.worlds.secrets import LOOKING_IN, Draw, all_but, clerks_of, desks_of, kind
 from tests.worlds.secrets_around import IN_PLACE
-from tests.worlds.secrets_diesel import KINDS
+from tests.worlds.secrets_photos import KINDS
 
 __all__ = ["KINDS"]
 

@@ -5,7 +5,7 @@ each line once. A line is signed by its letters and pairs of letters, hashed int
 lines for each bucket leaves few lines to be read themselves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,6 @@ from adapters.board.arrays.columns import Bits
 
 BUCKETS = 1_024
 FIRST_LINES = 4_096
-WIDTH = 10
-"""Lines that a posting's own row holds; further ones stand beside it."""
-
 NO_LINE = 0
 """The line that is not there: no word occurs in it."""
 
@@ -85,13 +82,8 @@ class Lines:
 
 
 def _signs_of(text: str) -> NDArray[np.int64]:
-    """The buckets of a text's letters and pairs of letters, each once."""
+    """The buckets of a text's letters and pairs of letters."""
     letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
     pairs = letters[:-1] * 0x9E3779B1 + letters[1:] * 0x85EBCA77
     hashed = np.concatenate((letters * 0xC2B2AE3D, pairs)) & 0xFFFFFFFF
-    return np.unique((hashed ^ (hashed >> 15)) % BUCKETS)
-
-
-def row_of(numbers: Sequence[int]) -> list[int]:
-    """As many of the numbers as a row holds, filled up with the line that is not there."""
-    return [*numbers[:WIDTH], *[NO_LINE] * (WIDTH - len(numbers))]
+    return (hashed ^ (hashed >> 15)) % BUCKETS

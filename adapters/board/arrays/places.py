@@ -136,9 +136,11 @@ class Whereabouts:
 
     def _own_km(self, origin: Point, at: At) -> Floats:
         """By the posting's own point; NaN where it has none."""
-        lat_a, lat_b = np.radians(origin.lat), np.radians(self._columns[self._lat][at])
+        kms = self._columns[self._lat][at].copy()
+        known = np.flatnonzero(~np.isnan(kms))
+        lat_a, lat_b = np.radians(origin.lat), np.radians(kms[known])
         half_lat = (lat_b - lat_a) / 2
-        half_lon = np.radians(self._columns[self._lon][at] - origin.lon) / 2
+        half_lon = np.radians(self._columns[self._lon][at][known] - origin.lon) / 2
         h = np.sin(half_lat) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin(half_lon) ** 2
-        kms: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, h)))
+        kms[known] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, h)))
         return kms

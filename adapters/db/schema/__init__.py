@@ -6,6 +6,7 @@ from adapters.db.schema.access import (
     application_files,
     application_steps,
     applications,
+    capability_links,
     client_secrets,
     client_tokens,
     trials,
@@ -22,9 +23,15 @@ from adapters.db.schema.accounts import (
     totp_enrolments,
 )
 from adapters.db.schema.audit import audit_log, audit_seals, audit_unsealed, view_sessions
+from adapters.db.schema.board.saved_searches import (
+    posting_widenings,
+    saved_search_letters,
+    saved_search_matches,
+    saved_searches,
+)
 from adapters.db.schema.contracts import contract_events, contract_versions, contracts
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
-from adapters.db.schema.loads import load_trucks, load_versions, loads
+from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, photos, templates
 from adapters.db.schema.members import cooperatives, federations, members
 from adapters.db.schema.operations import (
     board_changes,
@@ -74,6 +81,7 @@ __all__ = [
     "audit_unsealed",
     "bank_accounts",
     "board_changes",
+    "capability_links",
     "client_secrets",
     "client_tokens",
     "closings",
@@ -97,6 +105,7 @@ __all__ = [
     "jobs",
     "ledger_entries",
     "ledger_postings",
+    "load_renewals",
     "load_trucks",
     "load_versions",
     "loads",
@@ -109,14 +118,20 @@ __all__ = [
     "passkeys",
     "password_resets",
     "payments",
+    "photos",
     "pings",
+    "posting_widenings",
     "rate_limits",
     "recovery_codes",
     "refresh_tokens",
     "sandbox_clock",
+    "saved_search_letters",
+    "saved_search_matches",
+    "saved_searches",
     "sessions",
     "settlement_documents",
     "tariffs",
+    "templates",
     "thresholds",
     "totp_enrolments",
     "tracking_events",

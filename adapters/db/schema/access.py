@@ -1,4 +1,4 @@
-"""How one gets in: trials, API clients with their secrets, applications to join, notices (SPEC 1.2-1.6)."""
+"""How one gets in: trials, API clients, applications to join, notices (SPEC 1.2-1.6), capability links."""
 
 from sqlalchemy import (
     BigInteger,
@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.db.schema.shapes import Instant, Json, all_of, check, metadata, one_of
 from domain.api_clients import Scope
+from domain.desk.links import LinkKind
 from domain.joining.applications import ApplicationKind, ApplicationStatus, Hand, StepKind
 from domain.joining.attachments import AttachmentKind, FileType
 
@@ -186,4 +187,23 @@ account_notices = Table(
     Column("issued_at", Instant, nullable=False),
     Column("issued_by", Uuid, ForeignKey("accounts.id"), nullable=False),
     Index("ix_account_notices_account_id", "account_id"),
+)
+
+capability_links = Table(
+    "capability_links",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("account_id", Uuid, ForeignKey("accounts.id"), nullable=False),
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("secret_hash", LargeBinary, nullable=False),  # SHA-256; the secret itself is kept nowhere.
+    Column("made_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    UniqueConstraint("secret_hash"),
+    one_of("kind", LinkKind),
+    check("version_counts", "version >= 1"),
+    check("secret_is_hashed", "octet_length(secret_hash) = 32"),
+    Index("ix_capability_links_account_id", "account_id", "id"),
 )

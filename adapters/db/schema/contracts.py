@@ -82,6 +82,7 @@ contracts = Table(
     check("closing_month_form", "closing_month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'"),
     Index("ix_contracts_to_bill", "closing_month", "number", postgresql_where=text("status = 'delivered'")),
     Index("ix_contracts_rivals", "load_id", postgresql_where=text("status = 'proposed'")),
+    Index("ix_contracts_photos", text("(load -> 'photo_ids')"), postgresql_using="gin"),
     *map(_newest_first, ("consignor_member_id", "carrier_member_id")),
     *map(_newest_first, ("consignor_cooperative_id", "carrier_cooperative_id")),
 )

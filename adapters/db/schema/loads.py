@@ -1,4 +1,4 @@
-"""Loads (荷物), the trucks each asks for, and every version each had (SPEC 3.1, 3.3)."""
+"""Loads (荷物), their trucks, versions and renewals, and the templates of postings (SPEC 3.1, 3.3, 3.4)."""
 
 from sqlalchemy import (
     BigInteger,
@@ -27,6 +27,7 @@ from adapters.db.schema.shapes import (
 )
 from domain.fares.tariffs import FareSystem
 from domain.loads import Booking, Purpose
+from domain.photos.photos import PhotoStatus, RefusedBecause
 from domain.vehicle_classes import BodyType, Equipment, VehicleClass
 
 OPEN = text("status = 'open'")
@@ -100,6 +101,12 @@ loads = Table(
     Index("ix_loads_destination", "destination_municipality", "closing_at", postgresql_where=OPEN),
     Index("ix_loads_own", "poster_id", text("posted_at DESC"), text("id DESC")),
     Index("ix_loads_cooperative", "cooperative_id", text("posted_at DESC"), text("id DESC")),
+    Index(
+        "ix_loads_photos",
+        "photo_ids",
+        postgresql_using="gin",
+        postgresql_where=text("cardinality(photo_ids) > 0"),
+    ),
 )
 
 load_trucks = Table(
@@ -123,4 +130,66 @@ load_versions = Table(
     Column("account_id", Uuid, ForeignKey("accounts.id")),
     Column("person", Text, nullable=False),  # As the colleagues knew them then.
     Column("thing", Json, nullable=False),
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("dropped_at", Instant),
+    Column("name", Text, nullable=False),
+    Column("load", Json),  # As much of a load's form as was given, or else of a vehicle's.
+    Column("vehicle", Json),
+    check("version_counts", "version >= 1"),
+    check("load_or_vehicle", "(load IS NULL) <> (vehicle IS NULL)"),
+    Index("ix_templates_member_id", "member_id", "id"),
+)
+
+load_renewals = Table(
+    "load_renewals",
+    metadata,
+    # A load is posted again once: of two who press at the same moment, one posts (SPEC 3.3).
+    Column("former_id", Uuid, ForeignKey("loads.id"), primary_key=True),
+    Column("load_id", Uuid, ForeignKey("loads.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("load_id"),
+    check("another_load", "former_id <> load_id"),
+)
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("member_id", Uuid, ForeignKey("members.id")),
+    Column("device_id", Uuid, ForeignKey("driver_devices.id")),
+    Column("upload_id", Uuid, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("decided_at", Instant),
+    Column("refused_because", Text),
+    Column("picture_id", Uuid),
+    Column("width", BigInteger),
+    Column("height", BigInteger),
+    Column("size_bytes", BigInteger),
+    UniqueConstraint("upload_id"),
+    UniqueConstraint("picture_id"),
+    one_of("status", PhotoStatus),
+    one_of("refused_because", RefusedBecause),
+    check("of_a_desk_or_a_phone", "(member_id IS NULL) <> (device_id IS NULL)"),
+    check("decided_once_over", "(status = 'awaiting_upload') = (decided_at IS NULL)"),
+    check("refused_for_a_reason", "(status = 'refused') = (refused_because IS NOT NULL)"),
+    check(
+        "verified_has_a_picture",
+        "(status = 'verified') = (picture_id IS NOT NULL)"
+        " AND (status = 'verified') = (width IS NOT NULL)"
+        " AND (status = 'verified') = (height IS NOT NULL)"
+        " AND (status = 'verified') = (size_bytes IS NOT NULL)",
+    ),
+    Index("ix_photos_member", "member_id", "made_at", postgresql_where=text("status = 'awaiting_upload'")),
+    Index("ix_photos_device", "device_id", "made_at", postgresql_where=text("status = 'awaiting_upload'")),
+    Index("ix_photos_decided", "decided_at"),
 )

@@ -76,6 +76,7 @@ def posting() -> Iterator[Column[Any]]:
     yield Column("posted_at", Instant, nullable=False)
     yield Column("updated_at", Instant, nullable=False)
     yield Column("closed_at", Instant)
+    yield Column("in_talks_until", Instant)
     yield Column("closes_at", Instant)
     yield Column("closing_at", Instant, nullable=False)
     yield Column("contact_name", Text, nullable=False)

@@ -54,6 +54,12 @@ vehicles = Table(
     Index("ix_vehicles_available", "available_place_municipality", "closing_at", postgresql_where=OPEN),
     Index("ix_vehicles_own", "poster_id", text("posted_at DESC"), text("id DESC")),
     Index("ix_vehicles_cooperative", "cooperative_id", text("posted_at DESC"), text("id DESC")),
+    Index(
+        "ix_vehicles_photos",
+        "photo_ids",
+        postgresql_using="gin",
+        postgresql_where=text("cardinality(photo_ids) > 0"),
+    ),
 )
 
 vehicle_versions = Table(

@@ -144,8 +144,9 @@ async def _open(ports: Ports, work: Work, account_id: AccountId, seen: int | Non
 
 
 async def _end_all(ports: Ports, work: Work, account: Account, because: SessionEnd) -> None:
-    """Its session, and the links with which its password could be reset."""
+    """Its session, its capability links, and the links with which its password could be reset."""
     await work.password_resets.end_all(account.id, ports.wall_now())
+    await work.links.revoke_all(account.id, ports.wall_now())
     session = await work.sessions.active_of(account.id)
     if session is not None:
         await end_session(work, session, because, ports)

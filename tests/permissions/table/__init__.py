@@ -6,12 +6,15 @@ Nothing here is derived from the code under test: who changes what somebody may 
 from tests.permissions.table import (
     board,
     dealing,
+    desk,
     entering,
     joining,
     money,
     overseeing,
+    photos,
     register,
     surveys,
+    watching,
 )
 from tests.permissions.table.columns import KINDS, PEOPLE, REFUSALS, Row, read_rows
 from tests.permissions.table.guests import (
@@ -48,5 +51,8 @@ __all__ = [
     "expected",
 ]
 
-ROOMS = (entering, joining, register, board, dealing, money, surveys, overseeing)
+ROOMS = (
+    *(entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing),
+    watching,
+)
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))

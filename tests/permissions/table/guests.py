@@ -30,6 +30,24 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "post_vehicle": "vehicles:write",
         "amend_vehicle": "vehicles:write",
         "withdraw_vehicle": "vehicles:write",
+        "list_templates": "loads:read",
+        "read_template": "loads:read",
+        "read_template_form": "loads:read",
+        "make_template": "loads:write",
+        "amend_template": "loads:write",
+        "drop_template": "loads:write",
+        "copy_load": "loads:write",
+        "renew_loads": "loads:write",
+        "begin_load_talks": "loads:write",
+        "end_load_talks": "loads:write",
+        "copy_vehicle": "vehicles:write",
+        "begin_vehicle_talks": "vehicles:write",
+        "end_vehicle_talks": "vehicles:write",
+        "read_schedule": "contracts:read",
+        "start_photo": "loads:write",
+        "complete_photo": "loads:write",
+        "read_photo": "loads:read",
+        "read_thumbnail": "loads:read",
         "list_contracts": "contracts:read",
         "read_contract": "contracts:read",
         "read_contract_document": "contracts:read",
@@ -112,6 +130,12 @@ VIEWED = frozenset(
         "map_vehicles",
         "read_vehicle",
         "read_vehicle_history",
+        "list_templates",
+        "read_template",
+        "read_template_form",
+        "read_schedule",
+        "read_photo",
+        "read_thumbnail",
         "list_contracts",
         "read_contract",
         "read_contract_document",
@@ -127,6 +151,9 @@ VIEWED = frozenset(
         "measure_distance",
         "quote_standard_fare",
         "quote_fuel_surcharge",
+        "list_saved_searches",
+        "read_saved_search",
+        "list_saved_search_matches",
         "list_diesel_surveys",
         "read_diesel_survey",
         "read_diesel_survey_csv",
@@ -206,6 +233,47 @@ withdraw_vehicle        coop_vehicle    nyr     nyr
 read_vehicle_history    open_vehicle    ok      nyr
 read_vehicle_history    named_vehicle   ok      nyr
 read_vehicle_history    coop_vehicle    nyr     nyr
+
+make_template           -               ok      ok
+list_templates          -               ok      ok
+read_template           pen_template    ok      404
+read_template           mie_template    404     404
+read_template_form      pen_template    ok      404
+read_template_form      mie_template    404     404
+amend_template          pen_template    ok      404
+amend_template          mie_template    404     404
+drop_template           pen_template    ok      404
+drop_template           mie_template    404     404
+copy_load               open_load       ok      nyr
+copy_load               named_load      ok      nyr
+copy_load               coop_load       nyr     nyr
+copy_vehicle            open_vehicle    ok      nyr
+copy_vehicle            named_vehicle   ok      nyr
+copy_vehicle            coop_vehicle    nyr     nyr
+renew_loads             -               ok      ok
+begin_load_talks        open_load       ok      nyr
+begin_load_talks        named_load      ok      nyr
+begin_load_talks        coop_load       nyr     nyr
+end_load_talks          open_load       ok      nyr
+end_load_talks          named_load      ok      nyr
+end_load_talks          coop_load       nyr     nyr
+begin_vehicle_talks     open_vehicle    ok      nyr
+begin_vehicle_talks     named_vehicle   ok      nyr
+begin_vehicle_talks     coop_vehicle    nyr     nyr
+end_vehicle_talks       open_vehicle    ok      nyr
+end_vehicle_talks       named_vehicle   ok      nyr
+end_vehicle_talks       coop_vehicle    nyr     nyr
+start_photo             -               ok      ok
+complete_photo          sent_photo      ok      404
+complete_photo          phones_photo    404     404
+read_photo              sent_photo      404     404
+read_photo              unseen_photo    ok      404
+read_photo              named_photo     ok      ok
+read_photo              open_photo      ok      ok
+read_thumbnail          sent_photo      404     404
+read_thumbnail          unseen_photo    ok      404
+read_thumbnail          named_photo     ok      ok
+read_thumbnail          open_photo      ok      ok
 
 list_offices            pen_entry       ok      ok
 list_offices            mie_entry       ok      ok

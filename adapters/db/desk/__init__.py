@@ -1,0 +1,1 @@
+"""What a desk has at hand, in the database: links, templates, loads posted again, its schedule."""

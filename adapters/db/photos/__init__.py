@@ -1,0 +1,1 @@
+"""Photos (写真), and what carries them."""

@@ -1,0 +1,1 @@
+"""How long a new posting takes to find whose saved searches it meets."""

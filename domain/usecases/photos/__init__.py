@@ -1,0 +1,1 @@
+"""Photos (写真): sending, verifying, showing and dropping them (SPEC 3.7)."""
