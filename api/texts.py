@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from api.board.faults import FAULTS_OF_TABLES
 from domain.refusals import Figure
 
 Language = Literal["ja", "en"]
@@ -395,5 +396,6 @@ FAULTS: Mapping[str, Text] = {
         "Cookie はブラウザーでだけ使えます。", "Only a browser keeps the token in a cookie."
     ),
     "password-too-weak": Text("推測されやすいパスワードです。", "This password is too easy to guess."),
+    **{code: Text(*both) for code, both in FAULTS_OF_TABLES.items()},
 }
 """What is wrong in one place, by the code of the fault."""

@@ -99,7 +99,7 @@ def fault_codes() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
-            place = {"Fault": 1, "PydanticCustomError": 0}.get(node.func.id)
+            place = {"Fault": 1, "PydanticCustomError": 0, "Unreadable": 0}.get(node.func.id)
             if place is not None and isinstance(node.args[place], ast.Constant):
                 codes.add(str(node.args[place].value))  # type: ignore[attr-defined]
     return codes

@@ -1,0 +1,1 @@
+"""Postings as their own desk asks for them, and the lanes on which they repeat one another."""
