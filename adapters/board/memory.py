@@ -37,6 +37,7 @@ class MemoryBoard:
         self.vehicles = OpenVehicles(self.companies, lines, gazetteer)
         self._lines = lines
         self._load_views: Views[LoadView] = Views()
+        self._marked: set[int] = set()
         self._vehicle_views: Views[VehicleView] = Views()
 
     def find_loads(
@@ -98,6 +99,7 @@ class MemoryBoard:
         """Take loads in; their posters are known."""
         for slot in self.loads.put(rows):
             self._load_views.forget(slot)
+            self._marked.discard(slot)
 
     def put_vehicles(self, rows: Iterable[bytes]) -> None:
         """Take vehicles in; their posters are known."""
@@ -143,11 +145,25 @@ class MemoryBoard:
                 views.forget(slot)
 
     def _load_view(self, slot: int, eyes: Eyes, now: datetime) -> LoadView:
+        """As the viewer sees it. What repeats a taken load looks different to each: that view is not kept."""
+
         def make() -> LoadView:
             poster = self.companies.company(int(self.loads.columns["poster"][slot]))
-            return self.loads.thing(slot).seen_by(eyes.viewer, poster, now)
+            load = self.loads.thing(slot)
+            if load.repeats:
+                self._marked.add(slot)
+            return load.seen_by(eyes.viewer, poster, now)
 
+<<<<<<< HEAD
         return self._load_views.of(slot, eyes.kind_to(self.loads.columns, slot), make)
+=======
+        if slot in self._marked:
+            return make()
+        view = self._load_views.of(slot, eyes.kind_to(slot), now, make)
+        if slot in self._marked:
+            self._load_views.forget(slot)
+        return view
+>>>>>>> wt-bulk
 
     def _vehicle_view(self, slot: int, eyes: Eyes, now: datetime) -> VehicleView:
         def make() -> VehicleView:
