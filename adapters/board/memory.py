@@ -154,16 +154,12 @@ class MemoryBoard:
                 self._marked.add(slot)
             return load.seen_by(eyes.viewer, poster, now)
 
-<<<<<<< HEAD
-        return self._load_views.of(slot, eyes.kind_to(self.loads.columns, slot), make)
-=======
         if slot in self._marked:
             return make()
-        view = self._load_views.of(slot, eyes.kind_to(slot), now, make)
+        view = self._load_views.of(slot, eyes.kind_to(self.loads.columns, slot), make)
         if slot in self._marked:
             self._load_views.forget(slot)
         return view
->>>>>>> wt-bulk
 
     def _vehicle_view(self, slot: int, eyes: Eyes, now: datetime) -> VehicleView:
         def make() -> VehicleView:
