@@ -208,7 +208,6 @@ class LoadTerms:
             yield from window_faults(stop.window, f"#/stops/{index}/window")
         yield from repeated_faults(self.body_types, "#/body_types")
         yield from repeated_faults(self.equipment, "#/equipment")
-        yield from repeated_faults(self.photo_ids, "#/photo_ids")
         yield from audience_faults(self.audience, "#/audience")
         span = self.cargo.temperature_c
         if span is not None and span.min > span.max:
@@ -290,11 +289,9 @@ class Load:
         Refuses: LoadIsClosed. The caller has checked that ``terms.trucks`` covers those contracted.
         """
         self.must_be_open(at)
-        trucks_left = self.trucks_left + terms.trucks - self.terms.trucks
-        amended = replace(
-            self, terms=terms, measured=measured, roughly=roughly, trucks_left=trucks_left, updated_at=at
-        )
-        return amended if trucks_left else replace(amended, status=PostingStatus.CONTRACTED, closed_at=at)
+        left = self.trucks_left + terms.trucks - self.terms.trucks
+        made = replace(self, terms=terms, measured=measured, roughly=roughly, trucks_left=left, updated_at=at)
+        return made if left else replace(made, status=PostingStatus.CONTRACTED, closed_at=at)
 
     def give_truck(self, *, at: datetime) -> Self:
         """The load with one truck fewer to find; the last one closes it. Refuses: LoadIsClosed."""

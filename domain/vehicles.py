@@ -140,7 +140,6 @@ class VehicleTerms:
         if self.home_by is not None and self.home is None:
             yield Fault("#/home", "required")
         yield from repeated_faults(self.equipment, "#/equipment")
-        yield from repeated_faults(self.photo_ids, "#/photo_ids")
         yield from audience_faults(self.audience, "#/audience")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adapters.board.arrays.columns import At, Bits, Columns
-from adapters.board.views import AT_ONCE, MASKED, OWN
+from adapters.board.views import AT_ONCE, IN_TALKS, MASKED, OWN
 from domain.accounts import Viewer
 
 
@@ -37,6 +37,11 @@ class Eyes:
         """When each could first be seen: what the viewer takes for ``posted_at``."""
         return np.where(self.at_once[at], columns["posted"][at], columns["appeared"][at])
 
-    def kind_to(self, slot: int) -> int:
-        """What the viewer is to a posting, as far as it changes its look."""
-        return OWN * bool(self.own[slot]) + MASKED * self.viewer.masked + AT_ONCE * bool(self.at_once[slot])
+    def kind_to(self, columns: Columns, slot: int) -> int:
+        """What the viewer is to a posting, and what the clock says of it, as far as it changes its look."""
+        return (
+            OWN * bool(self.own[slot])
+            + MASKED * self.viewer.masked
+            + AT_ONCE * bool(self.at_once[slot])
+            + IN_TALKS * bool(columns["talks"][slot] > self.now)
+        )

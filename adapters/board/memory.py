@@ -156,7 +156,7 @@ class MemoryBoard:
 
         if slot in self._marked:
             return make()
-        view = self._load_views.of(slot, eyes.kind_to(slot), now, make)
+        view = self._load_views.of(slot, eyes.kind_to(self.loads.columns, slot), make)
         if slot in self._marked:
             self._load_views.forget(slot)
         return view
@@ -166,7 +166,7 @@ class MemoryBoard:
             poster = self.companies.company(int(self.vehicles.columns["poster"][slot]))
             return self.vehicles.thing(slot).seen_by(eyes.viewer, poster, now)
 
-        return self._vehicle_views.of(slot, eyes.kind_to(slot), now, make)
+        return self._vehicle_views.of(slot, eyes.kind_to(self.vehicles.columns, slot), make)
 
 
 def _kms(places: Whereabouts, origin: Point | None, at: SlotArray, eyes: Eyes) -> Sequence[float | None]:

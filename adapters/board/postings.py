@@ -52,6 +52,7 @@ def common_fields(masked_words: str) -> tuple[str, ...]:
         microseconds("posted_at"),
         microseconds("greatest(posted_at, audience_widens_at)"),
         _OPEN_FROM,
+        f"coalesce({microseconds('in_talks_until')}, {ALWAYS})",
         "audience_member_ids",
         "audience_cooperative_ids",
         "words",
@@ -76,13 +77,16 @@ class Postings:
             "posted": (np.int64,),
             "appeared": (np.int64,),
             "open_from": (np.int64,),
+            "talks": (np.int64,),
             "poster": (np.int32,),
             "cooperative": (np.int32,),
             **dict.fromkeys((*LINES, *MASKED_LINES), (np.int32,)),
         }
         self.columns = Columns(common | self.dtypes, {"closing": ALWAYS})
         self.ids = Ids(self.columns)
-        self.select = f"SELECT {', '.join((*self.fields, *columns))} FROM {self.table} WHERE status = 'open'"
+        named = ", ".join((*self.fields, *columns))
+        # Columns and tables of ours; what people say is never written into it.
+        self.select = f"SELECT {named} FROM {self.table} WHERE status = 'open'"  # nosec B608
         self.kept: list[bytes] = []
         self.cooperatives: list[CooperativeId] = []
         self.by_poster, self.by_cooperative = Buckets(), Buckets()
@@ -244,7 +248,7 @@ class Postings:
         return self.columns.bytes_used + sum(map(len, self.kept)) + 260 * len(self)
 
     def _put_common(self, slots: Sequence[int], texts: Sequence[tuple[str, ...]]) -> None:
-        ids, posters, cooperatives, *times, members, named, words, masked = texts[:11]
+        ids, posters, cooperatives, *times, members, named, words, masked = texts[:12]
         numbers = [int(id_, 16) for id_ in ids]
         of_posters = [self._poster(one) for one in posters]
         of_cooperatives = [self._cooperative(one) for one in cooperatives]
@@ -261,7 +265,7 @@ class Postings:
                 for name in names:
                     self._naming.setdefault(name, set()).add(slot)
         rows = self._put_words(slots, words, masked)
-        closing, posted, appeared, open_from = (_integers(column) for column in times)
+        closing, posted, appeared, open_from, talks = (_integers(column) for column in times)
         self.columns.put(
             slots,
             {
@@ -271,6 +275,7 @@ class Postings:
                 "posted": posted,
                 "appeared": appeared,
                 "open_from": open_from,
+                "talks": talks,
                 "poster": of_posters,
                 "cooperative": of_cooperatives,
                 **rows,

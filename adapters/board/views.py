@@ -1,27 +1,19 @@
-"""Views lately shown: the same object for the same posting and kind of viewer, until it looks otherwise."""
+"""Views lately shown: the very same object for the same posting and kind of viewer, until either changes."""
 
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 VIEWS_KEPT = 40_000
 """Each is some 3 kB, and what is rendered of it as much again."""
 
-OWN, MASKED, AT_ONCE = 1, 2, 4
-"""What a viewer may be to a posting: its owner, a trial user, one who saw it as soon as it was posted."""
+OWN, MASKED, AT_ONCE, IN_TALKS = 1, 2, 4, 8
+"""What a viewer may be to a posting: its owner, a trial user, one who saw it as soon as it was posted; and
+whether it is in talks at the moment, which the clock ends.
+"""
 
-KINDS = 8
-
-
-class Shown(Protocol):
-    """A load or a vehicle as it is shown."""
-
-    @property
-    def in_talks_until(self) -> datetime | None: ...
-
-
-View = TypeVar("View", bound=Shown)
+KINDS = 16
+View = TypeVar("View")
 
 
 class Views(Generic[View]):
@@ -34,11 +26,11 @@ class Views(Generic[View]):
     def __len__(self) -> int:
         return len(self._kept)
 
-    def of(self, slot: int, kind: int, now: datetime, make: Callable[[], View]) -> View:
-        """The view kept, else the one made now; talks end by the clock, which no change tells of."""
+    def of(self, slot: int, kind: int, make: Callable[[], View]) -> View:
+        """The view kept, else the one made now."""
         key = slot * KINDS + kind
         view = self._kept.get(key)
-        if view is not None and (view.in_talks_until is None or now < view.in_talks_until):
+        if view is not None:
             self._kept.move_to_end(key)
             return view
         view = self._kept[key] = make()

@@ -20,7 +20,7 @@ def _read_clock(value: Any) -> time:
         return value
     if isinstance(value, str) and re.fullmatch(CLOCK, value):
         return time(int(value[:2]), int(value[3:]))
-    raise PydanticCustomError("not-a-clock-time", "Not a time of day")
+    raise PydanticCustomError("string_pattern_mismatch", "Not a time of day")
 
 
 ClockTime = Annotated[

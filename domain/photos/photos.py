@@ -57,16 +57,16 @@ class RefusedBecause(StrEnum):
     TOO_LARGE = "too_large"
 
 
-_WHY: Mapping[RefusedBecause, str] = MappingProxyType(
+_WHY: Mapping[RefusedBecause, Fault] = MappingProxyType(
     {
-        RefusedBecause.NOT_A_PHOTO: "photo-not-a-photo",
-        RefusedBecause.BROKEN: "photo-broken",
-        RefusedBecause.TOO_MANY_PIXELS: "photo-too-many-pixels",
-        RefusedBecause.TOO_HEAVY: "photo-too-heavy",
-        RefusedBecause.TOO_LARGE: "photo-too-large",
+        RefusedBecause.NOT_A_PHOTO: Fault("#", "photo-not-a-photo"),
+        RefusedBecause.BROKEN: Fault("#", "photo-broken"),
+        RefusedBecause.TOO_MANY_PIXELS: Fault("#", "photo-too-many-pixels"),
+        RefusedBecause.TOO_HEAVY: Fault("#", "photo-too-heavy"),
+        RefusedBecause.TOO_LARGE: Fault("#", "photo-too-large"),
     }
 )
-"""The sentence of each reason."""
+"""What is said of each reason."""
 
 
 class PhotoRefused(Invalid):
@@ -154,7 +154,7 @@ class Photo:
     def refusal(self) -> PhotoRefused:
         """What is answered about it once it was refused."""
         assert self.refused_because is not None
-        return PhotoRefused(Fault("#", _WHY[self.refused_because]))
+        return PhotoRefused(_WHY[self.refused_because])
 
 
 def picture_key(picture_id: UUID) -> str:

@@ -356,6 +356,16 @@ async def test_a_mark_shows_only_to_whom_the_taken_load_is_disclosed_too(people:
             assert [marks(board, one) for one in (STRANGER, another)] == [[True], [False]]
 
 
+async def test_talks_end_by_the_clock_though_nothing_changes(people: FreshDatabase) -> None:
+    load = replace(open_load(1), in_talks_until=NOW + HOUR)
+    await post(people, load)
+    async with following(people.url, MUNICIPALITIES, lambda: NOW) as feed:
+        board = await until_current(feed)
+        for now, until in ((NOW, NOW + HOUR), (NOW + HOUR, None), (NOW, NOW + HOUR)):
+            (found,) = board.find_loads(EVERYTHING, STRANGER, now, None, 9).items
+            assert found.view.in_talks_until == until
+
+
 async def test_one_who_pages_no_longer_finds_what_was_narrowed_meanwhile(people: FreshDatabase) -> None:
     loads = [open_load(n) for n in range(4)]
     await post(people, *loads)

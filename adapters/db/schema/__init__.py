@@ -31,7 +31,7 @@ from adapters.db.schema.board.saved_searches import (
 )
 from adapters.db.schema.contracts import contract_events, contract_versions, contracts
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
-from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, templates
+from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, photos, templates
 from adapters.db.schema.members import cooperatives, federations, members
 from adapters.db.schema.operations import (
     board_changes,
@@ -41,7 +41,6 @@ from adapters.db.schema.operations import (
     rate_limits,
     sandbox_clock,
 )
-from adapters.db.schema.photos import photos
 from adapters.db.schema.register import (
     bank_accounts,
     do_not_deal,

@@ -27,6 +27,7 @@ from adapters.db.schema.shapes import (
 )
 from domain.fares.tariffs import FareSystem
 from domain.loads import Booking, Purpose
+from domain.photos.photos import PhotoStatus, RefusedBecause
 from domain.vehicle_classes import BodyType, Equipment, VehicleClass
 
 OPEN = text("status = 'open'")
@@ -160,4 +161,38 @@ load_renewals = Table(
     Column("at", Instant, nullable=False),
     UniqueConstraint("load_id"),
     check("another_load", "former_id <> load_id"),
+)
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("member_id", Uuid, ForeignKey("members.id")),
+    Column("device_id", Uuid, ForeignKey("driver_devices.id")),
+    Column("upload_id", Uuid, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("decided_at", Instant),
+    Column("refused_because", Text),
+    Column("picture_id", Uuid),
+    Column("width", BigInteger),
+    Column("height", BigInteger),
+    Column("size_bytes", BigInteger),
+    UniqueConstraint("upload_id"),
+    UniqueConstraint("picture_id"),
+    one_of("status", PhotoStatus),
+    one_of("refused_because", RefusedBecause),
+    check("of_a_desk_or_a_phone", "(member_id IS NULL) <> (device_id IS NULL)"),
+    check("decided_once_over", "(status = 'awaiting_upload') = (decided_at IS NULL)"),
+    check("refused_for_a_reason", "(status = 'refused') = (refused_because IS NOT NULL)"),
+    check(
+        "verified_has_a_picture",
+        "(status = 'verified') = (picture_id IS NOT NULL)"
+        " AND (status = 'verified') = (width IS NOT NULL)"
+        " AND (status = 'verified') = (height IS NOT NULL)"
+        " AND (status = 'verified') = (size_bytes IS NOT NULL)",
+    ),
+    Index("ix_photos_member", "member_id", "made_at", postgresql_where=text("status = 'awaiting_upload'")),
+    Index("ix_photos_device", "device_id", "made_at", postgresql_where=text("status = 'awaiting_upload'")),
+    Index("ix_photos_decided", "decided_at"),
 )

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from domain.loads import PhotoId
 from domain.members import MemberId
 from domain.ports import Work
+from domain.postings import repeated_faults
 from domain.refusals import Fault, refuse_faults
 
 
@@ -16,6 +17,7 @@ async def hold_photos(
     ``former``: those that it carried before are not asked about again. Whatever is wrong with one – unknown,
     another's, not verified – is answered alike. Refuses: Invalid.
     """
+    refuse_faults(repeated_faults(named, "#/photo_ids"))
     new = [photo_id for photo_id in named if photo_id not in former]
     held = await work.photos.hold(new, desk) if new else set()
     refuse_faults(
