@@ -69,6 +69,13 @@ class Companies:
             return self._suspended
         return self._suspended | self._listed.get(number, frozenset()) | self._listed_by.get(number, set())
 
+    def barred_ids(self, desk: MemberId | None) -> frozenset[MemberId]:
+        """The same by their ids."""
+        barred = self.barred_from(desk)
+        if not barred:
+            return frozenset()
+        return frozenset(MemberId(id_) for id_, number in self._number_of.items() if number in barred)
+
     @property
     def line_of(self) -> NDArray[np.int64]:
         """The line of each member's name."""

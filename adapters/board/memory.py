@@ -1,6 +1,7 @@
 """The board in memory: open loads and vehicles found, counted and shown without asking the database."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -149,10 +150,11 @@ class MemoryBoard:
 
         def make() -> LoadView:
             poster = self.companies.company(int(self.loads.columns["poster"][slot]))
-            load = self.loads.thing(slot)
-            if load.repeats:
+            load, viewer = self.loads.thing(slot), eyes.viewer
+            if load.repeats:  # whether the mark shows hangs on who is barred from this very viewer
                 self._marked.add(slot)
-            return load.seen_by(eyes.viewer, poster, now)
+                viewer = replace(viewer, barred=self.companies.barred_ids(viewer.desk))
+            return load.seen_by(viewer, poster, now)
 
         if slot in self._marked:
             return make()

@@ -336,7 +336,7 @@ async def test_a_mark_shows_only_to_whom_the_taken_load_is_disclosed_too(people:
     load = open_load(1)
     await post(people, load)
     named = replace(
-        load.posting, poster_id=MEMBERS[2].id, status=PostingStatus.CONTRACTED, closed_at=NOW - HOUR
+        load.posting, poster_id=MEMBERS[3].id, status=PostingStatus.CONTRACTED, closed_at=NOW - HOUR
     )
     named = replace(named, audience=Audience(AudienceKind.NAMED, (MEMBERS[5].id,)))
     another = replace(STRANGER, desk=MEMBERS[4].id)
@@ -354,6 +354,9 @@ async def test_a_mark_shows_only_to_whom_the_taken_load_is_disclosed_too(people:
         for _ in range(2):
             board = await until_current(feed)
             assert [marks(board, one) for one in (STRANGER, another)] == [[True], [False]]
+        async with begun(people) as work:
+            await work.partners.add(DoNotDeal(MEMBERS[3].id, MEMBERS[5].id, NOW))
+        await soon(feed, lambda board: marks(board, STRANGER) == [False])
 
 
 async def test_talks_end_by_the_clock_though_nothing_changes(people: FreshDatabase) -> None:
