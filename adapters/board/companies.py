@@ -1,12 +1,14 @@
 """Who posts: the public profiles, their names' lines, who is suspended, and who does not deal with whom."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adapters.board.arrays.lines import NO_LINE, Lines
+from domain.accounts import Viewer
 from domain.members import Company, MemberId
 
 
@@ -69,12 +71,10 @@ class Companies:
             return self._suspended
         return self._suspended | self._listed.get(number, frozenset()) | self._listed_by.get(number, set())
 
-    def barred_ids(self, desk: MemberId | None) -> frozenset[MemberId]:
-        """The same by their ids."""
-        barred = self.barred_from(desk)
-        if not barred:
-            return frozenset()
-        return frozenset(MemberId(id_) for id_, number in self._number_of.items() if number in barred)
+    def eyes_of(self, viewer: Viewer) -> Viewer:
+        """The viewer, with those of whom nothing exists for it."""
+        found = (self._companies[number] for number in self.barred_from(viewer.desk))
+        return replace(viewer, barred=frozenset(one.member_id for one in found if one is not None))
 
     @property
     def line_of(self) -> NDArray[np.int64]:

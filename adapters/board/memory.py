@@ -1,7 +1,6 @@
 """The board in memory: open loads and vehicles found, counted and shown without asking the database."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,12 +13,13 @@ from adapters.board.loads import OpenLoads
 from adapters.board.maps import map_of_slots
 from adapters.board.postings import Postings
 from adapters.board.vehicles import OpenVehicles
-from adapters.board.views import Views
+from adapters.board.views import REPOST, Views
 from domain.accounts import Viewer
 from domain.loads import LoadView
 from domain.members import Company, MemberId
 from domain.places import Municipalities, Point
 from domain.ports import Facets, FoundLoad, FoundVehicle, Page, Standing
+from domain.reposts.marks import is_shown
 from domain.search import Frame, LoadSearch, MapEnd, PostingMap, VehicleSearch, detour_of
 from domain.vehicles import VehicleView
 
@@ -38,7 +38,6 @@ class MemoryBoard:
         self.vehicles = OpenVehicles(self.companies, lines, gazetteer)
         self._lines = lines
         self._load_views: Views[LoadView] = Views()
-        self._marked: set[int] = set()
         self._vehicle_views: Views[VehicleView] = Views()
 
     def find_loads(
@@ -100,7 +99,6 @@ class MemoryBoard:
         """Take loads in; their posters are known."""
         for slot in self.loads.put(rows):
             self._load_views.forget(slot)
-            self._marked.discard(slot)
 
     def put_vehicles(self, rows: Iterable[bytes]) -> None:
         """Take vehicles in; their posters are known."""
@@ -146,22 +144,17 @@ class MemoryBoard:
                 views.forget(slot)
 
     def _load_view(self, slot: int, eyes: Eyes, now: datetime) -> LoadView:
-        """As the viewer sees it. What repeats a taken load looks different to each: that view is not kept."""
+        viewer, kind = eyes.viewer, eyes.kind_to(self.loads.columns, slot)
+        repeated = self.loads.repeated(slot)
+        if repeated:  # what a mark tells of is another load, disclosed or not by itself
+            viewer = self.companies.eyes_of(viewer)
+            kind += REPOST * is_shown(repeated, viewer, now)
 
         def make() -> LoadView:
             poster = self.companies.company(int(self.loads.columns["poster"][slot]))
-            load, viewer = self.loads.thing(slot), eyes.viewer
-            if load.repeats:  # whether the mark shows hangs on who is barred from this very viewer
-                self._marked.add(slot)
-                viewer = replace(viewer, barred=self.companies.barred_ids(viewer.desk))
-            return load.seen_by(viewer, poster, now)
+            return self.loads.thing(slot).seen_by(viewer, poster, now)
 
-        if slot in self._marked:
-            return make()
-        view = self._load_views.of(slot, eyes.kind_to(self.loads.columns, slot), make)
-        if slot in self._marked:
-            self._load_views.forget(slot)
-        return view
+        return self._load_views.of(slot, kind, make)
 
     def _vehicle_view(self, slot: int, eyes: Eyes, now: datetime) -> VehicleView:
         def make() -> VehicleView:

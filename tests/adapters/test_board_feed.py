@@ -209,7 +209,10 @@ async def test_what_happened_while_the_connection_was_cut_is_seen_once_it_is_bac
             await soon(feed, lambda board, expected=expected: shown(board) == expected)  # type: ignore[misc]
 
 
-async def test_without_its_database_memory_is_not_asked(people: FreshDatabase) -> None:
+async def test_without_its_database_memory_is_not_asked(
+    people: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeding, "TRUSTED_SECONDS", 3_600.0)  # The cut itself must be enough.
     load = open_load(1)
     await post(people, load)
     async with following(people.url, MUNICIPALITIES, lambda: NOW, reconnect_seconds=3600.0) as feed:
@@ -536,3 +539,26 @@ async def test_either_goes_on_with_a_cursor_of_the_other(people: FreshDatabase) 
 
 def place() -> Any:
     return next(iter(MUNICIPALITIES)).point
+
+
+@pytest.mark.parametrize("kept_by", ["memory", "sql"])
+async def test_that_a_load_repeats_another_is_told_to_those_alone_who_may_know_of_the_other(
+    people: FreshDatabase, kept_by: str
+) -> None:
+    taken = replace(open_load(2), status=PostingStatus.CONTRACTED, closed_at=NOW - HOUR, trucks_left=0)
+    taken = replace(taken, poster_id=MEMBERS[4].id, cooperative_id=MEMBERS[4].cooperative_id)
+    load = replace(open_load(1), repeats=(Taken(taken.id, taken.posting),))
+    barred = next(one for one in VIEWERS if one.desk == MEMBERS[1].id)
+    async with begun(people) as work:
+        await work.partners.add(DoNotDeal(MEMBERS[4].id, MEMBERS[1].id, NOW))
+        await work.loads.add(taken)
+        await work.loads.add(load)
+    tables = SqlBoard(people.engine, MUNICIPALITIES)
+    async with following(people.url, MUNICIPALITIES, lambda: NOW) as feed:
+        board = ComposedBoard(tables, feed if kept_by == "memory" else None)
+        told = []
+        for viewer in (STRANGER, barred, STRANGER, replace(barred, barred=frozenset())):
+            (found,) = (await board.find_loads(EVERYTHING, viewer, NOW, None, 9)).items
+            told.append(found.view.is_repost)
+        (own,) = (await board.own_loads(MEMBERS[1].id, None, NOW, None, 9)).items
+        assert (told, own.is_repost) == ([True, False, True, False], False)
