@@ -6,7 +6,8 @@ from itertools import groupby
 
 from sqlalchemy import delete, insert, select, update
 
-from adapters.db.desks import lanes, own
+from adapters.db.board import lanes
+from adapters.db.desk import own
 from adapters.db.schema import load_trucks, load_versions, loads
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from adapters.db.desks import own
+from adapters.db.desk import own
 from adapters.db.schema import vehicle_versions, vehicles
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction

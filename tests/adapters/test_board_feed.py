@@ -335,6 +335,30 @@ async def test_a_view_is_the_same_object_until_something_of_it_changes(people: F
         assert renamed == replace(first, poster=replace(first.poster, name="新しい名前"))
 
 
+async def test_a_mark_shows_only_to_whom_the_taken_load_is_disclosed_too(people: FreshDatabase) -> None:
+    load = open_load(1)
+    await post(people, load)
+    named = replace(
+        load.posting, poster_id=MEMBERS[2].id, status=PostingStatus.CONTRACTED, closed_at=NOW - HOUR
+    )
+    named = replace(named, audience=Audience(AudienceKind.NAMED, (MEMBERS[5].id,)))
+    another = replace(STRANGER, desk=MEMBERS[4].id)
+
+    async with following(people.url, MUNICIPALITIES, lambda: NOW) as feed:
+
+        def marks(board: MemoryBoard, viewer: Viewer) -> list[bool]:
+            items = board.find_loads(EVERYTHING, viewer, NOW, None, 9).items
+            return [found.view.is_repost for found in items]
+
+        assert marks(await until_current(feed), STRANGER) == [False]
+        async with begun(people) as work:
+            await work.loads.mark(replace(load, repeats=(Taken(a_load(2).id, named),)))
+        await soon(feed, lambda board: marks(board, STRANGER) == [True])
+        for _ in range(2):
+            board = await until_current(feed)
+            assert [marks(board, one) for one in (STRANGER, another)] == [[True], [False]]
+
+
 async def test_talks_end_by_the_clock_though_nothing_changes(people: FreshDatabase) -> None:
     load = replace(open_load(1), in_talks_until=NOW + HOUR)
     await post(people, load)

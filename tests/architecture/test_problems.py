@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from api.app import doors_of
+from api.fault_texts import FAULTS
 from api.openapi import slugs_of
 from api.problem_texts import PROBLEMS
 from api.problems import HttpProblem, every_problem, status_of
-from api.texts import FAULTS, Text
+from api.texts import Text
 from domain.refusals import Refusal
 from tests.architecture.whole_app import whole_app
 
