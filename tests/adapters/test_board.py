@@ -62,7 +62,7 @@ from tests.adapters.board_world import (
     company_of,
 )
 from tests.concluded import keep_proposal, party_of
-from tests.conftest import FreshDatabase
+from tests.conftest import WITH_SCHEMA, Copies, FreshDatabase
 from tests.following import BoardInMemory, following
 
 LOADS = tuple(a_load(n) for n in range(500))
@@ -140,6 +140,20 @@ def page_size(eyes: Eyes, expected: Sequence[object]) -> int:
 SYSTEM = Actor(None, None, None, None, "fill")
 
 
+@pytest.fixture(scope="module", params=["sql", "memory"])
+def kept_by(request: pytest.FixtureRequest) -> str:
+    """Every adapter of the port in turn."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture(scope="module")
+async def module_database(copies: Copies, kept_by: str) -> AsyncIterator[FreshDatabase]:
+    """A database for each adapter: some tests change what is in it."""
+    async with copies.fresh(WITH_SCHEMA) as fresh:
+        yield fresh
+
+
 @pytest.fixture(scope="module")
 async def world(engine: AsyncEngine, transactions_on: Any) -> AsyncEngine:
     """The database with the small world in it."""
@@ -168,11 +182,11 @@ async def feed(world: AsyncEngine, module_database: FreshDatabase) -> AsyncItera
         yield followed
 
 
-@pytest.fixture(scope="module", params=["sql", "memory"])
-def board(request: pytest.FixtureRequest, world: AsyncEngine, feed: BoardFeed) -> Board:
-    """Every adapter of the port in turn."""
+@pytest.fixture(scope="module")
+def board(kept_by: str, world: AsyncEngine, feed: BoardFeed) -> Board:
+    """The adapter of the port whose turn it is."""
     tables = SqlBoard(world, MUNICIPALITIES)
-    return tables if request.param == "sql" else BoardInMemory(feed, tables)
+    return tables if kept_by == "sql" else BoardInMemory(feed, tables)
 
 
 thorough = settings(max_examples=200, deadline=None, derandomize=True, database=None)

@@ -5,6 +5,7 @@ each line once. A line is signed by its letters and pairs of letters, hashed int
 lines for each bucket leaves few lines to be read themselves.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable
 
 import numpy as np
@@ -14,6 +15,7 @@ from adapters.board.arrays.columns import Bits
 
 BUCKETS = 1_024
 FIRST_LINES = 4_096
+WORDS_KEPT = 64
 NO_LINE = 0
 """The line that is not there: no word occurs in it."""
 
@@ -26,6 +28,7 @@ class Lines:
         self._texts: list[str] = [""]
         self._users: list[int] = [1]
         self._free: list[int] = []
+        self._recent: OrderedDict[str, Bits] = OrderedDict()
         self._signs: NDArray[np.uint8] = np.zeros((BUCKETS, FIRST_LINES // 8), np.uint8)
 
     def __len__(self) -> int:
@@ -56,8 +59,11 @@ class Lines:
             self._users.append(1)
             if number >= self._signs.shape[1] * 8:
                 self._signs = np.concatenate((self._signs, np.zeros_like(self._signs)), axis=1)
+                self._recent.clear()
         self._number_of[line] = number
         self._signs[_signs_of(line), number >> 3] |= np.uint8(1 << (number & 7))
+        for word, found in self._recent.items():
+            found[number] = word in line
         return number
 
     def give_back(self, numbers: Iterable[int]) -> None:
@@ -72,10 +78,19 @@ class Lines:
                 self._free.append(number)
 
     def holding(self, word: str) -> Bits:
-        """For each line, whether the word occurs in it."""
+        """For each line, whether the word occurs in it; what was asked lately is kept up to date."""
+        if word in self._recent:
+            self._recent.move_to_end(word)
+            return self._recent[word]
+        found = self._recent[word] = self._found(word)
+        if len(self._recent) > WORDS_KEPT:
+            self._recent.popitem(last=False)
+        return found
+
+    def _found(self, word: str) -> Bits:
         signed = np.bitwise_and.reduce(self._signs[_signs_of(word)], axis=0)
-        found = np.zeros(len(self._texts), np.bool_)
-        maybe = np.flatnonzero(np.unpackbits(signed, bitorder="little")[: len(found)])
+        found = np.zeros(self._signs.shape[1] * 8, np.bool_)
+        maybe = np.flatnonzero(np.unpackbits(signed, bitorder="little")[: len(self._texts)])
         texts = self._texts
         found[[number for number in maybe.tolist() if word in texts[number]]] = True
         return found
