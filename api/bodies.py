@@ -10,6 +10,11 @@ from api.strict_json import read_json
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 FORM = "application/x-www-form-urlencoded"
+CSV = "text/csv"
+
+_UTF_8 = frozenset({"utf-8"})
+_OF_SPREADSHEETS = _UTF_8 | {"shift_jis", "shift-jis", "windows-31j", "cp932", "ms932", "x-sjis"}
+"""What a table may call its encoding. Which one it is in, its bytes say."""
 
 READ_AT_ONCE = 64 * 1024
 """Bytes; what is larger is read in a thread, so that others' calls are not held up."""
@@ -55,11 +60,12 @@ async def _bytes_of(call: Call, most_bytes: int) -> bytes:
 
 
 def _refuse_other_media(call: Call, expected: tuple[str, ...]) -> None:
-    """Only what this operation reads, said once, in UTF-8, not packed."""
+    """Only what this operation reads, said once, in UTF-8 (of tables also cp932), not packed."""
     headers = call.request.headers
     given = headers.getlist("content-type")
     kind, *parameters = [part.strip().lower() for part in given[0].split(";")] if given else [""]
-    in_utf_8 = all(one.replace('"', "") == "charset=utf-8" for one in parameters if one)
+    charsets = {f"charset={name}" for name in (_OF_SPREADSHEETS if kind == CSV else _UTF_8)}
+    in_charset = all(one.replace('"', "") in charsets for one in parameters if one)
     packed = headers.get("content-encoding", "identity").strip().lower() != "identity"
-    if len(given) != 1 or kind not in expected or not in_utf_8 or packed:
+    if len(given) != 1 or kind not in expected or not in_charset or packed:
         raise UnsupportedMediaType(headers={"Accept": ", ".join(expected)}, expected=", ".join(expected))

@@ -62,6 +62,7 @@ class Policies:
     search: Policy = Policy("search", 300, 60)
     document: Policy = Policy("document", 120, 60)
     export: Policy = Policy("export", 20, 60)
+    bulk: Policy = Policy("bulk", 60, 60)
     track: Policy = Policy("track", 120, 60)
     quote: Policy = Policy("quote", 300, 60)
     photo: Policy = Policy("photo", 200, 3600)
@@ -95,6 +96,7 @@ class Policies:
             "search": self.search,
             "document": self.document,
             "export": self.export,
+            "bulk": self.bulk,
             "track": self.track,
             "quote": self.quote,
             "photo": self.photo,

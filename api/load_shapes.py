@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from api.board.cautions import WarningAnswer
 from api.shapes import (
     PRINTABLE,
     AmountYen,
@@ -190,7 +191,10 @@ class LoadCard(LoadFacts):
 
 
 class LoadAnswer(LoadFacts):
-    """A load. ``audience``, references and ``version`` are null to all but the owner."""
+    """A load. ``audience``, references and ``version`` are null to all but the owner.
+
+    ``warnings``: told once, to who posts or amends it; they refuse nothing (SPEC 3.9).
+    """
 
     version: int | None
     stops: tuple[StopForm, ...]
@@ -205,6 +209,7 @@ class LoadAnswer(LoadFacts):
     audience: AudienceForm | None
     external_ref: str | None
     parent_contract_number: str | None
+    warnings: tuple[WarningAnswer, ...]
 
 
 class LoadPage(Answer):

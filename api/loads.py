@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
+from api.board.cautions import warnings_of
 from api.etags import honoured_version, required_version, set_etag
 from api.load_shapes import (
     CountAnswer,
@@ -19,27 +20,29 @@ from api.load_shapes import (
     LoadSearchForm,
     PastLoad,
 )
-from api.needs import Doors, Outside, Whoever, promises
+from api.needs import Doors, Outside, Spoken, Whoever, promises
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.terms import answer_of, merged, shallow, terms_of
+from api.texts import Language
 from domain.loads import LoadId, LoadIsClosed, LoadTerms, LoadView
 from domain.members import MemberIsSuspended
 from domain.permissions import NotYours
 from domain.ports import Facets, FoundLoad, Standing
-from domain.postings import PostingStatus
+from domain.postings import ExternalRefIsTaken, PostingStatus
 from domain.refusals import NotFound, Stale
 from domain.search import LoadSearch, MaskedForTrial
 from domain.usecases import posting, searching
 
 router = Doors(tags=["loads"])
 
-NOT_YET = {"is_repost": False, "held_until": None}
-"""What no load has until the re-post guard and holds are on the board."""
+NOT_YET = {"held_until": None}
+"""What no load has until holds are on the board."""
 
 
-def load_answer(view: LoadView) -> LoadAnswer:
-    """A load in full, as one viewer sees it."""
-    return answer_of(LoadAnswer, view.terms, view, NOT_YET)
+def load_answer(view: LoadView, language: Language = "ja") -> LoadAnswer:
+    """A load in full, as one viewer sees it. ``language``: of its warnings, if there are any."""
+    warnings = {"warnings": warnings_of(view.cautions, language)}
+    return answer_of(LoadAnswer, view.terms, view, NOT_YET, warnings)
 
 
 def load_card(found: FoundLoad) -> LoadCard:
@@ -48,13 +51,15 @@ def load_card(found: FoundLoad) -> LoadCard:
 
 
 @router.post("/v1/loads", status_code=201)
-@promises(MemberIsSuspended, keyed=True)
-async def post_load(form: LoadForm, who: Whoever, ports: Outside, response: Response) -> LoadAnswer:
+@promises(MemberIsSuspended, ExternalRefIsTaken, keyed=True)
+async def post_load(
+    form: LoadForm, who: Whoever, ports: Outside, language: Spoken, response: Response
+) -> LoadAnswer:
     """Post a load. 荷物を登録します。"""
     view = await posting.post_load(ports, who, terms_of(LoadTerms, form))
     response.headers["Location"] = f"/v1/loads/{view.id}"
     set_etag(response, view.version)
-    return load_answer(view)
+    return load_answer(view, language)
 
 
 @router.get("/v1/loads")
@@ -124,9 +129,15 @@ async def read_load(load_id: UUID, who: Whoever, ports: Outside, response: Respo
 
 
 @router.patch("/v1/loads/{load_id}")
-@promises(NotFound, NotYours, Stale, LoadIsClosed, if_match="required")
+@promises(NotFound, NotYours, Stale, LoadIsClosed, ExternalRefIsTaken, if_match="required")
 async def amend_load(
-    load_id: UUID, patch: LoadPatch, who: Whoever, ports: Outside, request: Request, response: Response
+    load_id: UUID,
+    patch: LoadPatch,
+    who: Whoever,
+    ports: Outside,
+    language: Spoken,
+    request: Request,
+    response: Response,
 ) -> LoadAnswer:
     """Amend the own load by JSON Merge Patch. 荷物を変更します。"""
     seen = required_version(request)
@@ -134,7 +145,7 @@ async def amend_load(
         ports, who, LoadId(load_id), seen, lambda former: merged(LoadTerms, LoadForm, former, patch)
     )
     set_etag(response, view.version)
-    return load_answer(view)
+    return load_answer(view, language)
 
 
 @router.post("/v1/loads/{load_id}/withdrawal")

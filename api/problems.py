@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 import domain
+from api.fault_texts import fault_sentence
 from api.problem_texts import PROBLEMS
-from api.texts import Language, fault_sentence, filled
+from api.texts import Language, filled
 from domain.refusals import Conflict, Fault, Figure, Forbidden, Invalid, NotFound, Refusal, Stale
 
 MEDIA_TYPE = "application/problem+json"

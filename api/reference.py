@@ -16,6 +16,7 @@ TAG_NAMES = {
     "loads": ("荷物", "Loads"),
     "vehicles": ("車両", "Vehicles"),
     "saved searches": ("条件登録", "Saved searches"),
+    "bulk": ("一括登録と表", "Bulk and tables"),
     "photos": ("写真", "Photos"),
     "map": ("地図", "Map"),
     "contracts": ("成約", "Contracts"),

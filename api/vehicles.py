@@ -24,7 +24,7 @@ from api.vehicle_shapes import (
 from domain.members import MemberIsSuspended
 from domain.permissions import NotYours
 from domain.ports import FoundVehicle, Standing
-from domain.postings import PostingStatus
+from domain.postings import ExternalRefIsTaken, PostingStatus
 from domain.refusals import NotFound, Stale
 from domain.search import MaskedForTrial, VehicleSearch
 from domain.usecases import offering, searching
@@ -44,7 +44,7 @@ def vehicle_card(found: FoundVehicle) -> VehicleCard:
 
 
 @router.post("/v1/vehicles", status_code=201)
-@promises(MemberIsSuspended, keyed=True)
+@promises(MemberIsSuspended, ExternalRefIsTaken, keyed=True)
 async def post_vehicle(form: VehicleForm, who: Whoever, ports: Outside, response: Response) -> VehicleAnswer:
     """Offer an empty truck. 空車を登録します。"""
     view = await offering.post_vehicle(ports, who, terms_of(VehicleTerms, form))
@@ -108,7 +108,7 @@ async def read_vehicle(vehicle_id: UUID, who: Whoever, ports: Outside, response:
 
 
 @router.patch("/v1/vehicles/{vehicle_id}")
-@promises(NotFound, NotYours, Stale, VehicleIsClosed, if_match="required")
+@promises(NotFound, NotYours, Stale, VehicleIsClosed, ExternalRefIsTaken, if_match="required")
 async def amend_vehicle(
     vehicle_id: UUID, patch: VehiclePatch, who: Whoever, ports: Outside, request: Request, response: Response
 ) -> VehicleAnswer:

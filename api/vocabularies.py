@@ -6,6 +6,7 @@ from typing import Any
 from domain.accounts import DeviceKind, Role
 from domain.audiences import AudienceKind
 from domain.checks import CheckResult
+from domain.desk.schedules import ScheduleKind
 from domain.diesel.replies import OIL_COMPANY_LABELS, PRICE_WARNING_LABELS, PURCHASE_WAY_LABELS
 from domain.diesel.surveys import SurveyState
 from domain.fares.tariffs import FARE_SYSTEM_LABELS, HANDLED_BY_LABELS
@@ -41,7 +42,7 @@ from domain.proposals import ConsignorIs
 from domain.register.bank_accounts import BankAccountKind
 from domain.register.guideline_cases import CaseStatus, CaseStepKind
 from domain.register.thresholds import BELOW_LABELS
-from domain.search import LoadSort, VehicleSort
+from domain.search import LoadSort, MapEnd, VehicleSort
 from domain.settlement.documents import LINE_KIND_LABELS
 from domain.timelines import (
     TRACKING_MARK_LABELS,
@@ -50,6 +51,8 @@ from domain.timelines import (
     ReportRefused,
 )
 from domain.trackings import DriverPlatform, TrackingEnd
+from domain.usecases.board.copying import RenewalResult
+from domain.usecases.board.posting_in_bulk import BulkResult
 from domain.vehicle_classes import (
     BODY_TYPE_LABELS,
     EQUIPMENT_LABELS,
@@ -188,6 +191,26 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
         DeviceKind.BROWSER: ("ブラウザ", "Browser"),
         DeviceKind.IOS: ("iPhone / iPad", "iPhone / iPad"),
         DeviceKind.ANDROID: ("Android", "Android"),
+    },
+    "map_end": {
+        MapEnd.ORIGIN: ("積地", "Origin"),
+        MapEnd.DESTINATION: ("卸地", "Destination"),
+    },
+    "schedule_kind": {
+        ScheduleKind.LOAD: ("荷物", "Load"),
+        ScheduleKind.VEHICLE: ("空車", "Vehicle"),
+        ScheduleKind.CONTRACT: ("成約", "Contract"),
+    },
+    "bulk_result": {
+        BulkResult.CREATED: ("登録しました", "Created"),
+        BulkResult.UPDATED: ("変更しました", "Updated"),
+        BulkResult.UNCHANGED: ("変更なし", "Unchanged"),
+        BulkResult.REFUSED: ("受付不可", "Refused"),
+    },
+    "renewal_result": {
+        RenewalResult.POSTED: ("登録しました", "Posted again"),
+        RenewalResult.UNCHANGED: ("登録済み", "Posted again before"),
+        RenewalResult.REFUSED: ("受付不可", "Refused"),
     },
     "load_sort": {
         LoadSort.POSTED: ("新着順", "Newest first"),

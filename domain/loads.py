@@ -28,6 +28,7 @@ from domain.postings import (
     without_site,
 )
 from domain.refusals import Conflict, Fault
+from domain.reposts.marks import Caution, Taken, is_shown
 from domain.vehicle_classes import BodyType, Equipment, VehicleClass
 
 LoadId = NewType("LoadId", UUID)
@@ -208,25 +209,18 @@ class LoadTerms:
         yield from repeated_faults(self.body_types, "#/body_types")
         yield from repeated_faults(self.equipment, "#/equipment")
         yield from audience_faults(self.audience, "#/audience")
-        yield from self._cargo_faults()
-        yield from self._booking_faults()
-
-    def _cargo_faults(self) -> Iterator[Fault]:
         span = self.cargo.temperature_c
         if span is not None and span.min > span.max:
             yield Fault("#/cargo/temperature_c/max", "range-reversed")
+        yield from self._booking_faults()
 
     def _booking_faults(self) -> Iterator[Fault]:
         """Who may be taken at once must have said everything a contract needs (API §2)."""
         if self.booking is not Booking.INSTANT:
             return
-        for pointer, said in (
-            ("#/asking_fare_yen", self.asking_fare_yen),
-            ("#/charges", self.charges),
-            ("#/services", self.services),
-        ):
-            if said is None:
-                yield Fault(pointer, "instant-booking-needs-it")
+        for name in ("asking_fare_yen", "charges", "services"):
+            if getattr(self, name) is None:
+                yield Fault(f"#/{name}", "instant-booking-needs-it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +239,7 @@ class Load:
     """A load on the board, from ``open`` to ``contracted``, ``withdrawn`` or, by the clock, ``expired``.
 
     ``measured``: between its exact places; ``roughly``: between its municipalities, for those who may
-    not see nearer. A load for n trucks stays open until n are contracted.
+    not see nearer. A load for n trucks stays open until n are contracted. ``repeats``: see SPEC 3.9.
     """
 
     id: LoadId
@@ -260,6 +254,7 @@ class Load:
     measured: Measured
     roughly: Measured
     terms: LoadTerms
+    repeats: tuple[Taken, ...] = ()
     in_talks_until: datetime | None = None
 
     @property
@@ -340,6 +335,7 @@ class Load:
             closes_at=self.terms.closing_at,
             in_talks_until=self.posting.talks_at(self.in_talks_until, now),
             terms=terms,
+            is_repost=is_shown(self.repeats, viewer, now),
         )
 
 
@@ -396,3 +392,5 @@ class LoadView:
     closes_at: datetime
     in_talks_until: datetime | None
     terms: LoadTerms
+    is_repost: bool = False
+    cautions: tuple[Caution, ...] = ()

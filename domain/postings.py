@@ -18,10 +18,18 @@ from domain.places import (
     code_faults,
     postal_code_faults,
 )
-from domain.refusals import Fault, NotFound
+from domain.refusals import Conflict, Fault, NotFound
 
 READABLE_AFTER_CLOSE = timedelta(days=30)
 """A closed posting stays readable this long to those to whom it was disclosed (API §2)."""
+
+
+class ExternalRefIsTaken(Conflict):
+    """The desk has another posting of this kind under this reference: it names one for good (SPEC 3.8)."""
+
+    code = "external-ref-taken"
+    title_ja = "この管理番号の登録がすでにあります"
+    title_en = "There is a posting of this reference already"
 
 
 class PostingStatus(StrEnum):

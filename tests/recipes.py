@@ -5,13 +5,16 @@ call is about (``Subject``) and who calls is theirs to choose.
 """
 
 import base64
+import csv
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from io import StringIO
 from typing import Any
 
+from adapters.ids import new_id
 from api.needs import Door
 from domain.joining.applications import TERMS_VERSION as JOINING_TERMS_VERSION
 from domain.trackings import CONSENT_VERSION
@@ -183,6 +186,38 @@ def _new_load(of: Subject) -> Json:
 def _new_vehicle(of: Subject) -> Json:
     form = vehicle_form(asking_fare_yen=80_000)
     return form | {"available": form["available"] | {"at": written(of.now + 6 * HOUR)}}
+
+
+def _named_by_sender() -> Json:
+    """A reference that no desk has used."""
+    return {"external_ref": f"見本-{new_id()}"}
+
+
+def _as_table(*rows: Mapping[str, Any]) -> Filled:
+    """Rows of fields, under the names that the API has for them."""
+    text = StringIO()
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return Filled(headers={"Content-Type": "text/csv"}, file=text.getvalue().encode())
+
+
+def _load_table(of: Subject) -> Filled:
+    pickup, delivery = _span(of.now + DAY), _span(of.now + 2 * DAY)
+    cells = {"origin.municipality": YOKKAICHI, "destination.municipality": KAWAGUCHI}
+    cells |= {"pickup.from": pickup["from"], "pickup.to": pickup["to"]}
+    cells |= {"delivery.from": delivery["from"], "delivery.to": delivery["to"]}
+    cells |= {"cargo.name": "鋼材", "cargo.weight_kg": "8000", "tier": "1"}
+    cells |= {"vehicle_class": "large_10t", "body_types": "wing"}
+    cells |= {"contact.name": "配車 見本", "contact.phone": "059-000-0002"}
+    return _as_table(_named_by_sender() | cells)
+
+
+def _vehicle_table(of: Subject) -> Filled:
+    cells = {"available.place.municipality": KAWAGUCHI, "available.at": written(of.now + 6 * HOUR)}
+    cells |= {"vehicle_class": "large_10t", "body_type": "wing", "capacity.weight_kg": "10000"}
+    cells |= {"contact.name": "配車 見本", "contact.phone": "059-000-0003"}
+    return _as_table(_named_by_sender() | cells)
 
 
 def _proposal(of: Subject) -> Json:
@@ -459,6 +494,14 @@ RECIPES: Mapping[str, Recipe] = {
     "amend_vehicle": _does(_changing("vehicle_id", _REMARK), About.VEHICLE),
     "withdraw_vehicle": _does(_OF_VEHICLE, About.VEHICLE),
     "read_vehicle_history": _sees(_OF_VEHICLE, About.VEHICLE),
+    "put_loads": _does(_saying(lambda of: {"items": [_new_load(of) | _named_by_sender()]})),
+    "import_loads": _does(_load_table),
+    "export_loads": _sees(_nothing),
+    "read_load_template": _sees(_nothing),
+    "put_vehicles": _does(_saying(lambda of: {"items": [_new_vehicle(of) | _named_by_sender()]})),
+    "import_vehicles": _does(_vehicle_table),
+    "export_vehicles": _sees(_nothing),
+    "read_vehicle_template": _sees(_nothing),
     "save_search": _does(_saying(lambda _: {"name": "帰り荷", "loads": {}})),
     "list_saved_searches": _sees(_nothing),
     "read_saved_search": _sees(_at("saved_id"), About.SAVED_SEARCH),

@@ -1,12 +1,14 @@
 """Who posts: the public profiles, their names' lines, who is suspended, and who does not deal with whom."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adapters.board.arrays.lines import NO_LINE, Lines
+from domain.accounts import Viewer
 from domain.members import Company, MemberId
 
 
@@ -68,6 +70,11 @@ class Companies:
         if number is None:
             return self._suspended
         return self._suspended | self._listed.get(number, frozenset()) | self._listed_by.get(number, set())
+
+    def eyes_of(self, viewer: Viewer) -> Viewer:
+        """The viewer, with those of whom nothing exists for it."""
+        found = (self._companies[number] for number in self.barred_from(viewer.desk))
+        return replace(viewer, barred=frozenset(one.member_id for one in found if one is not None))
 
     @property
     def line_of(self) -> NDArray[np.int64]:

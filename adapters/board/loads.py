@@ -26,6 +26,7 @@ from adapters.board.postings import (
 from adapters.db.loads import LOADS
 from domain.loads import Load
 from domain.ports import Facets, Standing
+from domain.reposts.marks import Taken
 from domain.search import LoadSearch, LoadSort
 from domain.vehicle_classes import BodyType, Equipment, VehicleClass
 
@@ -59,6 +60,7 @@ class OpenLoads(Postings):
         *("cargo_weight_kg", "coalesce(asking_fare_yen, -1)", "consolidation::int"),
         "measured->'distance'->>'km'",
         *("roughly->'distance'->>'km'", "roughly->'distance'->>'minutes'"),
+        "(repeats <> '[]')::int",
     )
     dtypes: ClassVar[dict[str, Any]] = {
         **dict.fromkeys(TIMES, (np.int64,)),
@@ -73,6 +75,7 @@ class OpenLoads(Postings):
         "km": (np.float64,),
         "rough_km": (np.int64,),
         "rough_minutes": (np.int64,),
+        "repeats": (np.int8,),
     }
 
     def __init__(self, companies: Companies, lines: Lines, gazetteer: Gazetteer) -> None:
@@ -82,10 +85,11 @@ class OpenLoads(Postings):
         self.origin = Whereabouts(self.columns, "origin", gazetteer)
         self.destination = Whereabouts(self.columns, "destination", gazetteer)
         self._by_prefecture = {"origin": Buckets(), "destination": Buckets()}
+        self._repeated: dict[int, tuple[Taken, ...]] = {}
 
     def read_own(self, texts: Sequence[tuple[str, ...]]) -> dict[str, Any]:
         """Times, places, what truck it asks for, what it weighs and pays."""
-        times, places, asked, (km, *rough) = texts[:4], texts[4:10], texts[10:16], texts[16:]
+        times, places, asked, (km, *rough, repeats) = texts[:4], texts[4:10], texts[10:16], texts[16:]
         values: dict[str, Any] = {
             name: np.array([int(text) for text in column], np.int64)
             for name, column in zip(TIMES, times, strict=True)
@@ -108,6 +112,7 @@ class OpenLoads(Postings):
             "km": numbers_or(km, 0.0),
             "rough_km": numbers_or(rough[0], -1).astype(np.int64),
             "rough_minutes": numbers_or(rough[1], -1).astype(np.int64),
+            "repeats": [int(one) for one in repeats],
         }
         return values
 
@@ -121,6 +126,15 @@ class OpenLoads(Postings):
         """It lies in no prefecture any more."""
         for buckets in self._by_prefecture.values():
             buckets.remove(slot)
+        self._repeated.pop(slot, None)
+
+    def repeated(self, slot: int) -> tuple[Taken, ...]:
+        """The taken loads that the load of a slot repeats (SPEC 3.9)."""
+        if not self.columns["repeats"][slot]:
+            return ()
+        if slot not in self._repeated:
+            self._repeated[slot] = self.thing(slot).repeats
+        return self._repeated[slot]
 
     def thing(self, slot: int) -> Load:
         """The load of a slot."""

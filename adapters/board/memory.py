@@ -13,12 +13,13 @@ from adapters.board.loads import OpenLoads
 from adapters.board.maps import map_of_slots
 from adapters.board.postings import Postings
 from adapters.board.vehicles import OpenVehicles
-from adapters.board.views import Views
+from adapters.board.views import REPOST, Views
 from domain.accounts import Viewer
 from domain.loads import LoadView
 from domain.members import Company, MemberId
 from domain.places import Municipalities, Point
 from domain.ports import Facets, FoundLoad, FoundVehicle, Page, Standing
+from domain.reposts.marks import is_shown
 from domain.search import Frame, LoadSearch, MapEnd, PostingMap, VehicleSearch, detour_of
 from domain.vehicles import VehicleView
 
@@ -143,11 +144,17 @@ class MemoryBoard:
                 views.forget(slot)
 
     def _load_view(self, slot: int, eyes: Eyes, now: datetime) -> LoadView:
+        viewer, kind = eyes.viewer, eyes.kind_to(self.loads.columns, slot)
+        repeated = self.loads.repeated(slot)
+        if repeated:  # what a mark tells of is another load, disclosed or not by itself
+            viewer = self.companies.eyes_of(viewer)
+            kind += REPOST * is_shown(repeated, viewer, now)
+
         def make() -> LoadView:
             poster = self.companies.company(int(self.loads.columns["poster"][slot]))
-            return self.loads.thing(slot).seen_by(eyes.viewer, poster, now)
+            return self.loads.thing(slot).seen_by(viewer, poster, now)
 
-        return self._load_views.of(slot, eyes.kind_to(self.loads.columns, slot), make)
+        return self._load_views.of(slot, kind, make)
 
     def _vehicle_view(self, slot: int, eyes: Eyes, now: datetime) -> VehicleView:
         def make() -> VehicleView:

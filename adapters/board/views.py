@@ -7,12 +7,12 @@ from typing import Generic, TypeVar
 VIEWS_KEPT = 40_000
 """Each is some 3 kB, and what is rendered of it as much again."""
 
-OWN, MASKED, AT_ONCE, IN_TALKS = 1, 2, 4, 8
-"""What a viewer may be to a posting: its owner, a trial user, one who saw it as soon as it was posted; and
-whether it is in talks at the moment, which the clock ends.
+OWN, MASKED, AT_ONCE, IN_TALKS, REPOST = 1, 2, 4, 8, 16
+"""What a viewer may be to a posting: its owner, a trial user, one who saw it as soon as it was posted;
+whether it is in talks now, which the clock ends; whether the viewer may know that it repeats another.
 """
 
-KINDS = 16
+KINDS = 32
 View = TypeVar("View")
 
 

@@ -1,9 +1,13 @@
 """Loads in the database, with the trucks each asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import delete, insert, select, update
 
+from adapters.db.board import lanes
+from adapters.db.desk import own
 from adapters.db.schema import load_trucks, load_versions, loads
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
@@ -12,8 +16,12 @@ from adapters.db.words import load_words
 from domain.contract_numbers import ContractNumber
 from domain.history import PastVersion
 from domain.loads import Load, LoadId
+from domain.members import MemberId
+from domain.postings import PostingStatus, Window
 
-LOADS = Shelf(Load, loads)
+LOADS = Shelf(Load, loads, secret=frozenset({"repeats"}))
+"""What a load repeats is no part of its audit rows: it may not exist for those who read them."""
+
 VERSIONS = Versions(Load, load_versions, "load_id")
 
 
@@ -43,6 +51,55 @@ class SqlLoads:
         await self._match_trucks(saved)
         await VERSIONS.add(self._work, saved, at=saved.updated_at)
         return saved
+
+    async def hold_refs(self, desk: MemberId) -> None:
+        """Nobody else posts a load under a reference of this desk until this work ends."""
+        await own.hold_refs(self._work, LOADS, desk)
+
+    async def of_refs(self, desk: MemberId, refs: Collection[str], *, lock: bool) -> Mapping[str, Load]:
+        """The desk's loads of these references."""
+        return await own.of_refs(self._work, LOADS, desk, refs, lock=lock)
+
+    async def of_desk(
+        self, desk: MemberId, status: PostingStatus | None, span: Window, now: datetime, limit: int
+    ) -> Sequence[Load]:
+        """The desk's loads in any or one status whose pickup begins within the span, earliest first."""
+        begins_at = loads.c.pickup_from_at
+        conditions = own.own_within(LOADS, desk, status, begins_at, span, now=now)
+        return await own.of_desk(self._work, LOADS, conditions, begins_at, limit)
+
+    async def add_all(self, new: Sequence[Load]) -> None:
+        """``add``, of many at once."""
+        await LOADS.add_all(self._work, new, self._beside)
+        trucks = [{"load_id": load.id, "n": n + 1} for load in new for n in range(load.terms.trucks)]
+        if trucks:
+            await self._work.connection.execute(insert(load_trucks), trucks)
+        await self._add_versions(new)
+
+    async def save_all(self, before: Sequence[Load], after: Sequence[Load]) -> Sequence[Load]:
+        """``save``, of many at once that this work has locked. Refuses: Stale."""
+        saved = await LOADS.save_all(self._work, before, after, self._beside)
+        for was, load in zip(before, saved, strict=True):
+            if load.terms.trucks != was.terms.trucks:
+                await self._match_trucks(load)
+        await self._add_versions(saved)
+        return saved
+
+    async def _add_versions(self, changed: Sequence[Load]) -> None:
+        for at, of_then in groupby(changed, key=lambda load: load.updated_at):
+            await VERSIONS.add_all(self._work, of_then, at=at)
+
+    async def along_lanes(self, asked: Sequence[Load], now: datetime) -> Sequence[Load]:
+        """What a desk's loads may repeat (``lanes``)."""
+        return await lanes.along_lanes(self._work, LOADS, asked, now)
+
+    async def later_along(self, taken: Load, now: datetime) -> Sequence[LoadId]:
+        """Open loads of others that may repeat a taken one, by id."""
+        return await lanes.later_along(self._work, taken, now)
+
+    async def mark(self, load: Load) -> None:
+        """Keep the marks of a load that is locked."""
+        await lanes.mark(self._work, load)
 
     async def history(self, load_id: LoadId, before: int | None, limit: int) -> Sequence[PastVersion[Load]]:
         """Versions, newest first, below ``before``."""

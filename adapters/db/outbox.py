@@ -20,19 +20,22 @@ class SqlOutbox:
     def __init__(self, work: Transaction) -> None:
         self._work = work
 
-    async def put(self, event: Event) -> None:
-        """Keep an event for the worker; it is told once this transaction has committed."""
+    async def put(self, *events: Event) -> None:
+        """Keep events for the worker; they are told once this transaction has committed."""
         at = self._work.wall_now()
-        await self._work.connection.execute(
-            insert(outbox).values(
-                id=self._work.new_id(),
-                event=type(event).__name__,
-                payload=plain(event),
-                put_at=at,
-                due_at=at,
-                attempts=0,
-            )
-        )
+        rows = [
+            {
+                "id": self._work.new_id(),
+                "event": type(event).__name__,
+                "payload": plain(event),
+                "put_at": at,
+                "due_at": at,
+                "attempts": 0,
+            }
+            for event in events
+        ]
+        if rows:
+            await self._work.connection.execute(insert(outbox), rows)
 
 
 def event_of(name: str, payload: object) -> Event:

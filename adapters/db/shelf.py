@@ -12,7 +12,7 @@ from sqlalchemy import Column, RowMapping, Table, bindparam, insert, select, upd
 from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.db.plain import plain
-from adapters.db.transaction import Transaction
+from adapters.db.transaction import Changed, Transaction
 from domain.refusals import Stale
 
 Thing = TypeVar("Thing")
@@ -75,6 +75,43 @@ class Shelf(Generic[Thing]):
         await work.connection.execute(insert(self.table), row | beside)
         await self._record(work, row[self._key], None, thing)
 
+    async def add_all(
+        self, work: Transaction, things: Sequence[Thing], beside: Callable[[Thing], Mapping[str, object]]
+    ) -> None:
+        """``add``, of many at once."""
+        rows = [self.row_of(thing) | dict(beside(thing)) for thing in things]
+        if rows:
+            await work.connection.execute(insert(self.table), rows)
+            await self._record_all(work, [None] * len(things), things)
+
+    async def save_all(
+        self,
+        work: Transaction,
+        before: Sequence[Thing],
+        after: Sequence[Thing],
+        beside: Callable[[Thing], Mapping[str, object]],
+    ) -> Sequence[Thing]:
+        """``save``, of many things with versions at once. ``before``: as this transaction has locked them.
+
+        Refuses: Stale.
+        """
+        rows, saved = [], []
+        for was, thing in zip(map(self.row_of, before), after, strict=True):
+            row = self.row_of(thing)
+            if (was[self._key], was["version"]) != (row[self._key], row["version"]):
+                raise Stale
+            kept = {"kept_key": row[self._key], "kept_version": row["version"]}
+            row["version"] += 1
+            next_one: Thing = replace(thing, version=row["version"])  # type: ignore[type-var] # as in save
+            rows.append(row | dict(beside(next_one)) | kept)
+            saved.append(next_one)
+        if rows:
+            of_version = self.table.c.version == bindparam("kept_version")
+            change = update(self.table).where(self.table.c[self._key] == bindparam("kept_key"), of_version)
+            await work.connection.execute(change, rows)
+            await self._record_all(work, before, saved)
+        return saved
+
     async def save(self, work: Transaction, thing: Thing, **beside: object) -> Thing:
         """Keep a changed thing as its next version, with its audit row. Refuses: Stale."""
         row = self.row_of(thing)
@@ -101,6 +138,19 @@ class Shelf(Generic[Thing]):
             before=None if before is None else self._open_part(before),
             after=self._open_part(after),
         )
+
+    async def _record_all(
+        self, work: Transaction, before: Sequence[Thing | None], after: Sequence[Thing]
+    ) -> None:
+        changes = (
+            Changed(
+                str(getattr(thing, self._key)),
+                None if was is None else self._open_part(was),
+                self._open_part(thing),
+            )
+            for was, thing in zip(before, after, strict=True)
+        )
+        await work.record_all(self.table.name, changes)
 
     def _open_part(self, thing: Thing) -> dict[str, Any]:
         written: dict[str, Any] = plain(thing)

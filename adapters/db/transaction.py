@@ -1,6 +1,6 @@
 """One transaction: its connection, who acts in it, and the audit row of all that it changes (SPEC 1.7)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,6 +37,15 @@ class Actor:
     client_id: ApiClientId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One thing that was changed, as JSON; ``before`` None: it is new."""
+
+    thing_id: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any]
+
+
 @dataclass(slots=True)
 class Transaction:
     """What every kept thing needs of the transaction it is kept in.
@@ -58,10 +67,13 @@ class Transaction:
         self, kind: str, thing_id: str, *, before: Mapping[str, Any] | None, after: Mapping[str, Any]
     ) -> None:
         """Write the audit row of one change."""
+        await self.record_all(kind, [Changed(thing_id, before, after)])
+
+    async def record_all(self, kind: str, changes: Iterable[Changed]) -> None:
+        """Write the audit row of each of these changes."""
         actor = self.actor
         self.recorded.add(kind)
-        await self.connection.execute(
-            insert(audit_log),
+        rows = [
             {
                 "id": self.new_id(),
                 "at": self.wall_now(),
@@ -72,10 +84,13 @@ class Transaction:
                 "request_id": actor.request_id,
                 "operation": actor.operation,
                 "kind": kind,
-                "thing_id": thing_id,
-                "before": before,
-                "after": after,
+                "thing_id": change.thing_id,
+                "before": change.before,
+                "after": change.after,
                 "as_account_id": actor.as_account_id,
                 "on_behalf": actor.on_behalf,
-            },
-        )
+            }
+            for change in changes
+        ]
+        if rows:
+            await self.connection.execute(insert(audit_log), rows)

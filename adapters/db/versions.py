@@ -1,6 +1,6 @@
 """Versions of postings, as they are kept for good: each edit adds one (SPEC 3.3)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -34,16 +34,24 @@ class Versions(Generic[Thing]):
 
     async def add(self, work: Transaction, thing: Any, *, at: datetime) -> None:
         """Keep a version, made at this time by the account or API client that acts."""
-        row = {
-            self._key.name: getattr(thing, self._field),
-            "version": thing.version,
-            "at": at,
-            "account_id": work.actor.account_id,
-            "acting": work.actor.account_id,
-            "acting_client": work.actor.client_id,
-            "thing": plain(thing),
-        }
-        await work.connection.execute(self._insert, row)
+        await self.add_all(work, [thing], at=at)
+
+    async def add_all(self, work: Transaction, things: Iterable[Any], *, at: datetime) -> None:
+        """Keep a version of each."""
+        rows = [
+            {
+                self._key.name: getattr(thing, self._field),
+                "version": thing.version,
+                "at": at,
+                "account_id": work.actor.account_id,
+                "acting": work.actor.account_id,
+                "acting_client": work.actor.client_id,
+                "thing": plain(thing),
+            }
+            for thing in things
+        ]
+        if rows:
+            await work.connection.execute(self._insert, rows)
 
     async def list(
         self, work: Transaction, thing_id: UUID, before: int | None, limit: int

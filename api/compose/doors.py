@@ -11,7 +11,16 @@ from api import (
     vehicles,
 )
 from api.access import api_clients, oauth, trials
-from api.board import again, maps, saved_searches, schedule, talks, templates
+from api.board import (
+    again,
+    bulk,
+    maps,
+    saved_searches,
+    schedule,
+    tables,
+    talks,
+    templates,
+)
 from api.contracts import doors as contracts
 from api.diesel import doors as diesel
 from api.driver import doors as driver
@@ -53,7 +62,7 @@ from domain.events import (
 from domain.ports import Ports
 from domain.usecases import confirming
 from domain.usecases.access import trying_out
-from domain.usecases.board import telling_matches, watching
+from domain.usecases.board import marking_reposts, telling_matches, watching
 from domain.usecases.diesel import telling_results
 from domain.usecases.joining import handing_out, telling
 from domain.usecases.proving import resetting_passwords, warning_owners
@@ -77,6 +86,8 @@ ROUTERS: tuple[Doors, ...] = (
     guideline_cases.router,
     loads.router,
     vehicles.router,
+    bulk.router,
+    tables.router,
     photos.router,
     saved_searches.router,
     maps.router,
@@ -108,7 +119,7 @@ RESOLVERS: tuple[Resolver, ...] = (calendars.answer_calendar,)
 """What capability links (``/l/{secret}``) may lead to, in the order in which they are tried."""
 
 WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = {
-    ContractConcluded: [confirming.owe_confirmations],
+    ContractConcluded: [confirming.owe_confirmations, marking_reposts.mark_what_repeats_the_contracted],
     ConfirmationOwed: [confirming.send_confirmation],
     DocumentIssued: [sending_documents.send_document],
     TrialRequested: [trying_out.answer_request],
@@ -119,7 +130,7 @@ WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = 
     CredentialsChanged: [warning_owners.warn_owner],
     DieselSurveyPublished: [telling_results.send_result],
     LoadPosted: [watching.watch_load],
-    LoadAmended: [watching.watch_load],
+    LoadAmended: [watching.watch_load, marking_reposts.mark_what_repeats_the_amended],
     LoadWidened: [watching.watch_load],
     VehiclePosted: [watching.watch_vehicle],
     VehicleAmended: [watching.watch_vehicle],

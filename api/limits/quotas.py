@@ -80,11 +80,20 @@ class Quotas(BaseSettings):
         int,
         _ONE,
         About(
-            "監査記録の書出しと、元帳・監査記録の検算の毎分の上限。",
-            "Most exports of the audit log, and verifications, in a minute.",
+            "監査記録・荷物・車両の書出しと、元帳・監査記録の検算の毎分の上限。",
+            "Most exports of the audit log and of postings, and verifications, in a minute.",
             *COUNT,
         ),
     ] = 20
+    bulks_per_minute: Annotated[
+        int,
+        _ONE,
+        About(
+            "まとめて登録(一括・CSV取込み、1回500件まで)の毎分の上限。",
+            "Most bulk requests and imports, of up to 500 postings each, in a minute.",
+            *COUNT,
+        ),
+    ] = 60
     tracks_per_minute: Annotated[
         int,
         _ONE,
@@ -157,6 +166,7 @@ class Quotas(BaseSettings):
             "search": Policy("search", self.searches_per_minute, 60),
             "document": Policy("document", self.documents_per_minute, 60),
             "export": Policy("export", self.exports_per_minute, 60),
+            "bulk": Policy("bulk", self.bulks_per_minute, 60),
             "track": Policy("track", self.tracks_per_minute, 60),
             "quote": Policy("quote", self.quotes_per_minute, 60),
             "photo": Policy("photo", 2 * self.photos_per_hour, 3600),

@@ -37,7 +37,7 @@ VITAL = frozenset(
 PINGS = frozenset({"send_pings"})
 """Shed no sooner than those, but let in behind them: the phone keeps a ping until we have it."""
 
-Kind = Literal["search", "document", "export", "track", "quote", "photo"]
+Kind = Literal["search", "document", "export", "bulk", "track", "quote", "photo"]
 
 EXPENSIVE: Mapping[str, Kind] = {
     "search_loads": "search",
@@ -58,6 +58,12 @@ EXPENSIVE: Mapping[str, Kind] = {
     "export_audit_log": "export",
     "verify_audit_log": "export",
     "verify_ledger": "export",
+    "export_loads": "export",
+    "export_vehicles": "export",
+    "put_loads": "bulk",
+    "put_vehicles": "bulk",
+    "import_loads": "bulk",
+    "import_vehicles": "bulk",
     "read_track": "track",
     "complete_photo": "photo",
     "measure_distance": "quote",

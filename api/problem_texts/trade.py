@@ -24,6 +24,16 @@ TRADE: Mapping[str, ProblemText] = {
         ),
         _POSTING_STAYS_CLOSED,
     ),
+    "external-ref-taken": ProblemText(
+        Text(
+            "管理番号(external_ref)は1社の荷物、車両それぞれの中で1件だけを指し、締切後も変わりません。",
+            "An external_ref names one load, or one vehicle, of a company for good, also once it is closed.",
+        ),
+        Text(
+            "別の管理番号にするか、その登録を変更してください。PUT …/bulk は管理番号で登録と変更を行います。",
+            "Take another reference, or amend that posting; PUT …/bulk posts and amends by reference.",
+        ),
+    ),
     "photo-not-uploaded": ProblemText(
         Text("写真のファイルがまだ届いていません。", "The file of the photo has not arrived yet."),
         Text(

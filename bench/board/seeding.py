@@ -71,6 +71,7 @@ async def seed_board(database_url: str, loads: int, vehicles: int, now: datetime
     """Add so many open loads and vehicles, posted in the two days before ``now``."""
     connection = await Listening(database_url).connect()
     try:
+        await connection.execute("SET statement_timeout = 0")  # a slow machine may take its time
         members = await connection.fetch("SELECT * FROM members ORDER BY id")
         assert members, "the demo network must be there first"
         if not any(one["name"].startswith("全国見本") for one in members):

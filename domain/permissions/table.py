@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from domain.accounts import Role
 from domain.api_clients import Scope
-from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY
+from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY, BULK, BULK_READING
 from domain.permissions.desk import (
     DESK_MAY,
     DESK_ON_BEHALF_MAY,
@@ -93,6 +93,7 @@ TRADES = frozenset(
         "read_position",
         "read_track",
         "follow_events",
+        *BULK,
         *DESK_TRADES,
         *PHOTO_SENDING,
     }
@@ -241,6 +242,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "read_statement_pdf": Scope.SETTLEMENT_READ,
         "read_statement_csv": Scope.SETTLEMENT_READ,
         "list_payments": Scope.SETTLEMENT_READ,
+        **BOARD_CLIENTS_MAY,
         **DESK_SCOPES,
         **PHOTOS_CLIENTS_MAY,
     }
@@ -321,6 +323,7 @@ ON_BEHALF_MAY = frozenset(
         "amend_vehicle",
         "withdraw_vehicle",
         "read_vehicle_history",
+        *BULK,
         *DESK_ON_BEHALF_MAY,
         *PHOTO_SENDING,
         *PHOTO_READING,
@@ -362,6 +365,7 @@ VIEWING_MAY = frozenset(
         "measure_distance",
         "quote_standard_fare",
         "quote_fuel_surcharge",
+        *BULK_READING,
         *DESK_VIEWING_MAY,
         *PHOTO_READING,
         *DIESEL_READING,

@@ -124,8 +124,8 @@ __all__ = [
 class Outbox(Protocol):
     """Events, kept in the transaction of what caused them."""
 
-    async def put(self, event: Event) -> None:
-        """Keep an event for the worker."""
+    async def put(self, *events: Event) -> None:
+        """Keep events for the worker."""
 
 
 class SandboxClock(Protocol):

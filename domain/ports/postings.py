@@ -15,7 +15,7 @@ from domain.loads import Load, LoadId, LoadView, PhotoId
 from domain.members import Company, CooperativeId, MemberId
 from domain.photos.photos import Photo
 from domain.ports.pages import Page, Standing
-from domain.postings import Posting, Window
+from domain.postings import Posting, PostingStatus, Window
 from domain.saved_searches.letters import (
     SavedSearchLetter,
     SavedSearchLetterId,
@@ -47,6 +47,34 @@ class Loads(Protocol):
     async def history(self, load_id: LoadId, before: int | None, limit: int) -> Sequence[PastVersion[Load]]:
         """Versions, newest first, below ``before``."""
 
+    async def hold_refs(self, desk: MemberId) -> None:
+        """Nobody else posts under a reference of this desk until this work ends."""
+
+    async def of_refs(self, desk: MemberId, refs: Collection[str], *, lock: bool) -> Mapping[str, Load]:
+        """The desk's loads of these references, locked until this work ends where that is asked."""
+
+    async def of_desk(
+        self, desk: MemberId, status: PostingStatus | None, span: Window, now: datetime, limit: int
+    ) -> Sequence[Load]:
+        """The desk's loads in any or one status whose pickup begins within the span, earliest first."""
+
+    async def add_all(self, loads: Sequence[Load]) -> None:
+        """``add``, of many at once."""
+
+    async def save_all(self, before: Sequence[Load], after: Sequence[Load]) -> Sequence[Load]:
+        """``save``, of many at once. ``before``: as they were locked in this work, in the same order."""
+
+    async def along_lanes(self, loads: Sequence[Load], now: datetime) -> Sequence[Load]:
+        """What a desk's loads may repeat: others' taken ones, and its own open ones, on the same lanes at
+        the same times; more of them than do.
+        """
+
+    async def later_along(self, taken: Load, now: datetime) -> Sequence[LoadId]:
+        """Open loads of others that may repeat a taken one, by id; more of them than do."""
+
+    async def mark(self, load: Load) -> None:
+        """Keep the marks of a load that is locked: no change of the load itself (SPEC 3.9)."""
+
     async def take_truck(self, load_id: LoadId, number: ContractNumber) -> bool:
         """Give the load's first free truck to a contract; False when there is none left."""
 
@@ -65,6 +93,23 @@ class Vehicles(Protocol):
 
     async def save(self, vehicle: Vehicle) -> Vehicle:
         """Keep a changed vehicle (locked before) as its next version, with its audit row."""
+
+    async def hold_refs(self, desk: MemberId) -> None:
+        """Nobody else posts under a reference of this desk until this work ends."""
+
+    async def of_refs(self, desk: MemberId, refs: Collection[str], *, lock: bool) -> Mapping[str, Vehicle]:
+        """The desk's vehicles of these references, locked until this work ends where that is asked."""
+
+    async def of_desk(
+        self, desk: MemberId, status: PostingStatus | None, span: Window, now: datetime, limit: int
+    ) -> Sequence[Vehicle]:
+        """The desk's vehicles in any or one status that are empty from within the span, earliest first."""
+
+    async def add_all(self, vehicles: Sequence[Vehicle]) -> None:
+        """``add``, of many at once."""
+
+    async def save_all(self, before: Sequence[Vehicle], after: Sequence[Vehicle]) -> Sequence[Vehicle]:
+        """``save``, of many at once. ``before``: as they were locked in this work, in the same order."""
 
     async def history(
         self, vehicle_id: VehicleId, before: int | None, limit: int

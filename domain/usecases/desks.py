@@ -1,15 +1,18 @@
 """What the use cases of a company's desk share (SPEC 1.8: postings belong to the desk, not to a person)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
 from domain.accounts import Viewer
 from domain.api_clients import AnyCaller
 from domain.audiences import Audience
+from domain.loads import Load
 from domain.members import CooperativeId, MemberId
-from domain.ports import Work
+from domain.ports import Loads, Vehicles, Work
+from domain.postings import ExternalRefIsTaken
 from domain.refusals import Fault, refuse_faults
+from domain.vehicles import Vehicle
 
 
 def desk_of(who: AnyCaller) -> tuple[MemberId, CooperativeId]:
@@ -34,6 +37,19 @@ async def hold_desk(work: Work, who: AnyCaller, *others: MemberId) -> None:
     desk, _ = desk_of(who)
     held = await work.members.hold({desk, *others})
     held[desk].refuse_suspended()
+
+
+async def refuse_used_ref(postings: Loads | Vehicles, desk: MemberId, external_ref: str | None) -> None:
+    """Refuse a reference under which the desk has another posting of this kind, whatever became of it.
+
+    Before any posting is locked: who posts many at once holds the references first, too.
+    """
+    if external_ref is None:
+        return
+    await postings.hold_refs(desk)
+    kept: Mapping[str, Load | Vehicle] = await postings.of_refs(desk, [external_ref], lock=False)
+    if kept:
+        raise ExternalRefIsTaken(Fault("#/external_ref", "external-ref-taken"))
 
 
 async def refuse_unknown_names(work: Work, audience: Audience) -> None:

@@ -9,7 +9,7 @@ from domain.permissions import permit
 from domain.ports import Page, Ports, Standing, Work
 from domain.postings import PostingStatus, closing_faults, disclosed, left_behind_faults, relation_to
 from domain.refusals import Fault, refuse_faults, refuse_stale
-from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names
+from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names, refuse_used_ref
 from domain.usecases.photos.naming import hold_photos
 from domain.vehicles import Vehicle, VehicleId, VehicleTerms, VehicleView
 
@@ -17,7 +17,7 @@ from domain.vehicles import Vehicle, VehicleId, VehicleTerms, VehicleView
 async def post_vehicle(ports: Ports, who: AnyCaller, terms: VehicleTerms) -> VehicleView:
     """Put an empty truck on the board in the name of the caller's desk (SPEC 3.2).
 
-    Refuses: NotYourRole, TrialCannotTrade, Invalid, MemberIsSuspended.
+    Refuses: NotYourRole, TrialCannotTrade, Invalid, MemberIsSuspended, ExternalRefIsTaken.
     """
     permit(who, "post_vehicle")
     vehicle = new_vehicle(ports, who, terms)
@@ -29,8 +29,8 @@ def new_vehicle(ports: Ports, who: AnyCaller, terms: VehicleTerms) -> Vehicle:
     """A vehicle of the caller's desk on these terms, checked, not yet on the board. Refuses: Invalid."""
     desk, cooperative_id = desk_of(who)
     now = ports.now()
-    refuse_faults(_faults(ports, terms))
-    refuse_faults(_closing_faults(terms, ports))
+    refuse_faults(faults_of_vehicle(ports, terms))
+    refuse_faults(closing_faults_of_vehicle(terms, ports))
     return Vehicle(
         id=VehicleId(ports.new_id()),
         version=1,
@@ -45,9 +45,10 @@ def new_vehicle(ports: Ports, who: AnyCaller, terms: VehicleTerms) -> Vehicle:
 
 
 async def put_vehicle_up(ports: Ports, work: Work, who: AnyCaller, vehicle: Vehicle) -> VehicleView:
-    """Put a new vehicle on the board. Refuses: Invalid, MemberIsSuspended."""
+    """Put a new vehicle on the board. Refuses: Invalid, MemberIsSuspended, ExternalRefIsTaken."""
     await hold_desk(work, who)
     await refuse_unknown_names(work, vehicle.terms.audience)
+    await refuse_used_ref(work.vehicles, vehicle.poster_id, vehicle.terms.external_ref)
     await hold_photos(work, vehicle.poster_id, vehicle.terms.photo_ids)
     await work.vehicles.add(vehicle)
     await work.outbox.put(VehiclePosted(vehicle.id))
@@ -81,9 +82,11 @@ async def amend_vehicle(
     """Change the terms of the desk's own open vehicle; the former version is kept (SPEC 3.3).
 
     ``change`` makes the new terms from those kept. Nothing changed: the same version, no history.
-    Refuses: NotFound, NotYours, Stale, VehicleIsClosed, Invalid.
+    Refuses: NotFound, NotYours, Stale, VehicleIsClosed, Invalid, ExternalRefIsTaken.
     """
     async with ports.begin() as work:
+        if who.desk is not None:
+            await work.vehicles.hold_refs(who.desk)
         vehicle = disclosed(await work.vehicles.lock(vehicle_id), await eyes_of(work, who), ports.now())
         permit(who, "amend_vehicle", relation_to(vehicle.posting, who.viewer))
         refuse_stale(vehicle.version, seen)
@@ -91,10 +94,12 @@ async def amend_vehicle(
         if terms == vehicle.terms:
             return await show_vehicle(work, who, vehicle, ports)
         vehicle.must_be_open(ports.now())
-        refuse_faults(_faults(ports, terms))
+        refuse_faults(faults_of_vehicle(ports, terms))
         refuse_faults(_amendment_faults(vehicle.terms, terms))
-        refuse_faults(_closing_faults(terms, ports))
+        refuse_faults(closing_faults_of_vehicle(terms, ports))
         await refuse_unknown_names(work, terms.audience)
+        if terms.external_ref != vehicle.terms.external_ref:
+            await refuse_used_ref(work.vehicles, vehicle.poster_id, terms.external_ref)
         await hold_photos(work, vehicle.poster_id, terms.photo_ids, vehicle.terms.photo_ids)
         amended = await work.vehicles.save(vehicle.amend(terms, at=ports.now()))
         await work.outbox.put(VehicleAmended(vehicle.id))
@@ -138,12 +143,13 @@ async def show_vehicle(work: Work, who: AnyCaller, vehicle: Vehicle, ports: Port
     return vehicle.seen_by(who.viewer, poster, ports.now())
 
 
-def _faults(ports: Ports, terms: VehicleTerms) -> Iterator[Fault]:
+def faults_of_vehicle(ports: Ports, terms: VehicleTerms) -> Iterator[Fault]:
     """What cannot be right in itself, and what names something that is not there."""
     yield from terms.faults(ports.municipalities)
 
 
-def _closing_faults(terms: VehicleTerms, ports: Ports) -> Iterator[Fault]:
+def closing_faults_of_vehicle(terms: VehicleTerms, ports: Ports) -> Iterator[Fault]:
+    """Nothing is offered that would be off the board at once."""
     if terms.closes_at is not None:
         pointer = "#/closes_at"
     else:

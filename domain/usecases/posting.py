@@ -1,34 +1,32 @@
 """Posting loads, amending and withdrawing them (SPEC 3.1, 3.3-3.6)."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from domain.api_clients import AnyCaller
-from domain.calendar import jst_day
 from domain.events import LoadAmended, LoadPosted, LoadWithdrawn
-from domain.fares.standard_fares import standard_fare_of_load
 from domain.history import PastVersion
 from domain.loads import Load, LoadId, LoadTerms, LoadView, Measured
 from domain.permissions import permit
-from domain.places import Place
 from domain.ports import Page, Ports, Standing, Work
 from domain.postings import (
     PostingStatus,
     closing_faults,
     disclosed,
     left_behind_faults,
-    municipality_only,
     relation_to,
 )
 from domain.refusals import Fault, refuse_faults, refuse_stale
-from domain.search import municipality_of
-from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names
+from domain.usecases.board.marking_reposts import compare_load
+from domain.usecases.board.measuring_loads import measure_loads
+from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names, refuse_used_ref
 from domain.usecases.photos.naming import hold_photos
 
 
 async def post_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> LoadView:
     """Put a load on the board in the name of the caller's desk (SPEC 3.1).
 
-    Refuses: NotYourRole, TrialCannotTrade, Invalid, MemberIsSuspended.
+    Refuses: NotYourRole, TrialCannotTrade, Invalid, MemberIsSuspended, ExternalRefIsTaken.
     """
     permit(who, "post_load")
     load = await new_load(ports, who, terms)
@@ -41,11 +39,16 @@ async def new_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> Load:
 
     Measuring may ask another server, so no transaction is open meanwhile. Refuses: Invalid.
     """
+    refuse_faults(faults_of_load(ports, terms))
+    refuse_faults(closing_faults_of_load(terms, ports))
+    ((measured, roughly),) = await measure_loads(ports, [terms])
+    return open_load(ports, who, terms, measured, roughly)
+
+
+def open_load(ports: Ports, who: AnyCaller, terms: LoadTerms, measured: Measured, roughly: Measured) -> Load:
+    """An open load of the caller's desk, posted now."""
     desk, cooperative_id = desk_of(who)
     now = ports.now()
-    refuse_faults(_faults(ports, terms))
-    refuse_faults(_closing_faults(terms, ports))
-    measured, roughly = await _measure(ports, terms)
     return Load(
         id=LoadId(ports.new_id()),
         version=1,
@@ -63,13 +66,15 @@ async def new_load(ports: Ports, who: AnyCaller, terms: LoadTerms) -> Load:
 
 
 async def put_load_up(ports: Ports, work: Work, who: AnyCaller, load: Load) -> LoadView:
-    """Put a new load on the board. Refuses: Invalid, MemberIsSuspended."""
+    """Put a new load on the board. Refuses: Invalid, MemberIsSuspended, ExternalRefIsTaken."""
     await hold_desk(work, who)
     await refuse_unknown_names(work, load.terms.audience)
+    await refuse_used_ref(work.loads, load.poster_id, load.terms.external_ref)
     await hold_photos(work, load.poster_id, load.terms.photo_ids)
+    load, cautions = await compare_load(ports, work, who, load)
     await work.loads.add(load)
     await work.outbox.put(LoadPosted(load.id))
-    return await show_load(work, who, load, ports)
+    return replace(await show_load(work, who, load, ports), cautions=cautions)
 
 
 async def list_own_loads(
@@ -95,7 +100,7 @@ async def amend_load(
     """Change the terms of the desk's own open load; the former version is kept (SPEC 3.3).
 
     ``change`` makes the new terms from those kept. Nothing changed: the same version, no history.
-    Refuses: NotFound, NotYours, Stale, LoadIsClosed, Invalid.
+    Refuses: NotFound, NotYours, Stale, LoadIsClosed, Invalid, ExternalRefIsTaken.
     """
     async with ports.begin() as work:
         load = disclosed(await work.loads.get(load_id), await eyes_of(work, who), ports.now())
@@ -105,19 +110,23 @@ async def amend_load(
         if terms == load.terms:
             return await show_load(work, who, load, ports)
     load.must_be_open(ports.now())
-    refuse_faults(_faults(ports, terms))
+    refuse_faults(faults_of_load(ports, terms))
     refuse_faults(_amendment_faults(load, terms))
-    refuse_faults(_closing_faults(terms, ports))
+    refuse_faults(closing_faults_of_load(terms, ports))
     # Measuring may ask another server, so no transaction is open meanwhile.
-    measured, roughly = await _measure(ports, terms)
+    ((measured, roughly),) = await measure_loads(ports, [terms])
     async with ports.begin() as work:
+        if terms.external_ref != load.terms.external_ref:
+            await refuse_used_ref(work.loads, load.poster_id, terms.external_ref)
         load = disclosed(await work.loads.lock(load_id), await eyes_of(work, who), ports.now())
         refuse_stale(load.version, seen)
         await refuse_unknown_names(work, terms.audience)
         await hold_photos(work, load.poster_id, terms.photo_ids, load.terms.photo_ids)
-        amended = await work.loads.save(load.amend(terms, measured, roughly, at=ports.now()))
+        changed = load.amend(terms, measured, roughly, at=ports.now())
+        compared, cautions = await compare_load(ports, work, who, changed)
+        amended = await work.loads.save(compared)
         await work.outbox.put(LoadAmended(load.id))
-        return await show_load(work, who, amended, ports)
+        return replace(await show_load(work, who, amended, ports), cautions=cautions)
 
 
 async def withdraw_load(ports: Ports, who: AnyCaller, load_id: LoadId, seen: int | None) -> LoadView:
@@ -155,49 +164,28 @@ async def show_load(work: Work, who: AnyCaller, load: Load, ports: Ports) -> Loa
     return load.seen_by(who.viewer, poster, ports.now())
 
 
-def _faults(ports: Ports, terms: LoadTerms) -> Iterator[Fault]:
+def faults_of_load(ports: Ports, terms: LoadTerms) -> Iterator[Fault]:
     """What cannot be right in itself, and what names something that is not there."""
     yield from terms.faults(ports.municipalities)
     if terms.parent_contract_number is not None:
         yield Fault("#/parent_contract_number", "unknown-contract")
 
 
-def _closing_faults(terms: LoadTerms, ports: Ports) -> Iterator[Fault]:
+def closing_faults_of_load(terms: LoadTerms, ports: Ports) -> Iterator[Fault]:
+    """Nothing is posted that would be off the board at once."""
     pointer = "#/pickup/to" if terms.closes_at is None else "#/closes_at"
     return closing_faults(terms.closing_at, ports.now(), pointer)
 
 
-def _amendment_faults(load: Load, terms: LoadTerms) -> Iterator[Fault]:
-    """What the former terms forbid the new ones (API §2)."""
+def truck_faults(load: Load, terms: LoadTerms) -> Iterator[Fault]:
+    """No fewer trucks are asked for than are contracted."""
     contracted = load.terms.trucks - load.trucks_left
     if terms.trucks < contracted:
         yield Fault("#/trucks", "fewer-than-contracted", {"contracted": contracted})
+
+
+def _amendment_faults(load: Load, terms: LoadTerms) -> Iterator[Fault]:
+    """What the former terms forbid the new ones (API §2)."""
+    yield from truck_faults(load, terms)
     yield from left_behind_faults(load.terms.origin, terms.origin, "#/origin")
     yield from left_behind_faults(load.terms.destination, terms.destination, "#/destination")
-
-
-async def _measure(ports: Ports, terms: LoadTerms) -> tuple[Measured, Measured]:
-    """Between the exact places, and between their municipalities for those who may not see nearer."""
-    exactly = await _measure_along(ports, terms, terms.route)
-    roughly = tuple(municipality_only(place) for place in terms.route)
-    if all(place.point is None for place in terms.route):
-        return exactly, exactly
-    return exactly, await _measure_along(ports, terms, roughly)
-
-
-async def _measure_along(ports: Ports, terms: LoadTerms, route: Sequence[Place]) -> Measured:
-    distance = await ports.distances.along(route)
-    bureau = municipality_of(terms.origin, ports.municipalities).bureau
-    async with ports.begin() as work:
-        tariff = await work.tariffs.on(jst_day(terms.pickup.from_at), bureau)
-    if distance is None or tariff is None:
-        return Measured(distance, None)
-    fare = standard_fare_of_load(
-        tariff,
-        bureau,
-        terms.vehicle_class,
-        distance.km,
-        body_types=terms.body_types,
-        system=terms.fare_system,
-    )
-    return Measured(distance, fare)

@@ -130,7 +130,7 @@ def any_load_terms(draw: st.DrawFn) -> LoadTerms:
         photo_ids=draw(some(IDS)),
         closes_at=draw(maybe(INSTANTS)),
         audience=draw(AUDIENCES),
-        external_ref=draw(maybe(TEXTS)),
+        external_ref=draw(maybe(IDS.map(str))),
         parent_contract_number=draw(maybe(TEXTS)),
         purpose=draw(maybe(st.sampled_from(Purpose))),
     )
@@ -157,7 +157,7 @@ def any_vehicle_terms(draw: st.DrawFn) -> VehicleTerms:
         photo_ids=draw(some(IDS)),
         closes_at=draw(maybe(INSTANTS)),
         audience=draw(AUDIENCES),
-        external_ref=draw(maybe(TEXTS)),
+        external_ref=draw(maybe(IDS.map(str))),
         hours_used=draw(maybe(HOURS_USED)),
     )
 

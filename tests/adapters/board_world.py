@@ -286,7 +286,7 @@ def _load_terms(choices: Choices) -> LoadTerms:
         photo_ids=choices.one("photos", ((), (PhotoId(choices.id("photo")),))),
         closes_at=choices.one("closes", CLOSINGS),
         audience=_audience(choices),
-        external_ref=choices.one("ref", (None, "A-1")),
+        external_ref=choices.one("ref", (None, f"A-{choices.thing}")),
     )
 
 
@@ -359,7 +359,7 @@ def _vehicle_terms(choices: Choices) -> VehicleTerms:
         remarks=choices.one("remarks", (None, None, *WORDS)),
         closes_at=choices.one("closes", CLOSINGS),
         audience=_audience(choices),
-        external_ref=choices.one("ref", (None, "V-1")),
+        external_ref=choices.one("ref", (None, f"V-{choices.thing}")),
     )
 
 

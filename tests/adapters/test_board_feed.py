@@ -30,6 +30,7 @@ from domain.loads import Load, LoadId
 from domain.members import Member
 from domain.postings import PostingStatus
 from domain.register.partners import DoNotDeal
+from domain.reposts.marks import Taken
 from domain.search import LoadSearch, LoadSort, VehicleSearch
 from domain.vehicles import Vehicle
 from tests.adapters.board_world import (
@@ -208,7 +209,10 @@ async def test_what_happened_while_the_connection_was_cut_is_seen_once_it_is_bac
             await soon(feed, lambda board, expected=expected: shown(board) == expected)  # type: ignore[misc]
 
 
-async def test_without_its_database_memory_is_not_asked(people: FreshDatabase) -> None:
+async def test_without_its_database_memory_is_not_asked(
+    people: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeding, "TRUSTED_SECONDS", 3_600.0)  # The cut itself must be enough.
     load = open_load(1)
     await post(people, load)
     async with following(people.url, MUNICIPALITIES, lambda: NOW, reconnect_seconds=3600.0) as feed:
@@ -329,6 +333,30 @@ async def test_a_view_is_the_same_object_until_something_of_it_changes(people: F
         renamed = await view(STRANGER)
         assert renamed is not first
         assert renamed == replace(first, poster=replace(first.poster, name="新しい名前"))
+
+
+async def test_a_mark_shows_only_to_whom_the_taken_load_is_disclosed_too(people: FreshDatabase) -> None:
+    load = open_load(1)
+    await post(people, load)
+    named = replace(
+        load.posting, poster_id=MEMBERS[2].id, status=PostingStatus.CONTRACTED, closed_at=NOW - HOUR
+    )
+    named = replace(named, audience=Audience(AudienceKind.NAMED, (MEMBERS[5].id,)))
+    another = replace(STRANGER, desk=MEMBERS[4].id)
+
+    async with following(people.url, MUNICIPALITIES, lambda: NOW) as feed:
+
+        def marks(board: MemoryBoard, viewer: Viewer) -> list[bool]:
+            items = board.find_loads(EVERYTHING, viewer, NOW, None, 9).items
+            return [found.view.is_repost for found in items]
+
+        assert marks(await until_current(feed), STRANGER) == [False]
+        async with begun(people) as work:
+            await work.loads.mark(replace(load, repeats=(Taken(a_load(2).id, named),)))
+        await soon(feed, lambda board: marks(board, STRANGER) == [True])
+        for _ in range(2):
+            board = await until_current(feed)
+            assert [marks(board, one) for one in (STRANGER, another)] == [[True], [False]]
 
 
 async def test_talks_end_by_the_clock_though_nothing_changes(people: FreshDatabase) -> None:
@@ -508,3 +536,26 @@ async def test_either_goes_on_with_a_cursor_of_the_other(people: FreshDatabase) 
 
 def place() -> Any:
     return next(iter(MUNICIPALITIES)).point
+
+
+@pytest.mark.parametrize("kept_by", ["memory", "sql"])
+async def test_that_a_load_repeats_another_is_told_to_those_alone_who_may_know_of_the_other(
+    people: FreshDatabase, kept_by: str
+) -> None:
+    taken = replace(open_load(2), status=PostingStatus.CONTRACTED, closed_at=NOW - HOUR, trucks_left=0)
+    taken = replace(taken, poster_id=MEMBERS[4].id, cooperative_id=MEMBERS[4].cooperative_id)
+    load = replace(open_load(1), repeats=(Taken(taken.id, taken.posting),))
+    barred = next(one for one in VIEWERS if one.desk == MEMBERS[1].id)
+    async with begun(people) as work:
+        await work.partners.add(DoNotDeal(MEMBERS[4].id, MEMBERS[1].id, NOW))
+        await work.loads.add(taken)
+        await work.loads.add(load)
+    tables = SqlBoard(people.engine, MUNICIPALITIES)
+    async with following(people.url, MUNICIPALITIES, lambda: NOW) as feed:
+        board = ComposedBoard(tables, feed if kept_by == "memory" else None)
+        told = []
+        for viewer in (STRANGER, barred, STRANGER, replace(barred, barred=frozenset())):
+            (found,) = (await board.find_loads(EVERYTHING, viewer, NOW, None, 9)).items
+            told.append(found.view.is_repost)
+        (own,) = (await board.own_loads(MEMBERS[1].id, None, NOW, None, 9)).items
+        assert (told, own.is_repost) == ([True, False, True, False], False)

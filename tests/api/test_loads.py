@@ -75,6 +75,7 @@ async def test_a_load_is_posted_and_read_back_whole(enter: Enter, network: Netwo
         "in_talks_until": None,
         "is_repost": False,
         "held_until": None,
+        "warnings": [],
     }
     assert 370 <= body["distance"]["km"] <= 430
     assert body["distance"] | {"km": 0} == {"km": 0, "method": body["distance"]["method"], "ferry": False}

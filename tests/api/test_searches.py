@@ -83,6 +83,7 @@ async def test_a_card_is_a_load_without_its_details(enter: Enter, network: Netwo
     (card,) = (await client.post("/v1/loads/search", json=search)).json()["items"]
     left_out = {"stops", "charges", "services", "parent_contract_number", "loading", "unloading", "contact"}
     left_out |= {"photo_ids", "audience", "external_ref", "version", "payment_terms", "remarks"}
+    left_out |= {"warnings"}
     assert left_out & card.keys() == set()
     assert (card["has_photos"], card["detour"], card["from_point_km"]) == (False, None, 0.0)
 

@@ -67,6 +67,8 @@ NEVER_KEYED = {
     "make_calendar_link",
     "make_api_client",
     "rotate_api_client",
+    "import_loads",
+    "import_vehicles",
     "start_photo",
     "upload_file",
     "complete_photo",
@@ -85,6 +87,8 @@ NEVER_VERSIONED = {
     "take_off_do_not_deal",
     "report_diesel_price",
     "withdraw_diesel_price",
+    "put_loads",
+    "put_vehicles",
 }
 """Changes of what has no version (API §1 Versions)."""
 

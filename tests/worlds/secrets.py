@@ -17,6 +17,7 @@ from domain.loads import Charge, ChargeKind, Load, LoadId, PhotoId, ServiceKind,
 from domain.members import Cooperative, Member
 from domain.places import Area, Near, Place, Point, Site
 from domain.postings import Contact, PostingStatus
+from domain.reposts.marks import Taken
 from domain.timelines import TransportStatus
 from domain.vehicles import Hours, HoursUsed, Vehicle, VehicleId
 from tests.adapters import board_world
@@ -132,7 +133,11 @@ def _posted(draw: Draw, n: int, name: str) -> tuple[Load, Load]:
             status=PostingStatus.OPEN,
             closed_at=None,
             terms=replace(
-                load.terms, audience=EVERYONE, closes_at=NOW + 3 * DAY, parent_contract_number=None
+                load.terms,
+                audience=EVERYONE,
+                closes_at=NOW + 3 * DAY,
+                parent_contract_number=None,
+                external_ref=None,
             ),
         )
         for load in made
@@ -218,6 +223,37 @@ def load_closed_long_ago(draw: Draw, n: int, near: Eye) -> Secret:
     return Secret("a load of long ago", Scene(loads=(old,)), Scene(), all_but(desks_of(_poster_of(old))))
 
 
+@kind
+def taken_load_that_another_repeats(draw: Draw, n: int, near: Eye) -> Secret:
+    """A taken load for named ones, and the mark it puts on an open one that everyone may see (SPEC 3.9).
+
+    Who may not know of the taken one, the open one's own desk for one, is shown no mark.
+    """
+    shown, _ = _posted(draw, n, "load that repeats")
+    poster = near.desk if near.desk in MEMBERS else draw(st.sampled_from(MEMBERS))
+    assert poster is not None
+    shown = replace(shown, poster_id=poster.id, cooperative_id=poster.cooperative_id)
+    other = draw(st.sampled_from([one for one in TRADERS if one.id != poster.id]))
+    audience = _audience(draw, (AudienceKind.NAMED,))
+    hidden = replace(
+        terms_changed(shown, audience=audience),
+        id=LoadId(fixed_id(f"repeated {n}")),
+        poster_id=other.id,
+        cooperative_id=other.cooperative_id,
+        status=PostingStatus.CONTRACTED,
+        closed_at=NOW - HOUR,
+        trucks_left=0,
+    )
+    marked = replace(shown, repeats=(Taken(hidden.id, hidden.posting),))
+    seen = _in_charge(hidden) | named_by(audience)
+    return Secret(
+        "a taken load that another repeats",
+        Scene(loads=(hidden, marked)),
+        Scene(loads=(shown,)),
+        all_but(seen),
+    )
+
+
 OWNERS_SITES = (None, Site("080-1111-1111", "東門", "参照7", "ヘルメット"), Site(gate="西門"))
 
 
@@ -234,7 +270,7 @@ def what_a_load_tells_its_owner_only(draw: Draw, n: int, near: Eye) -> Secret:
             origin=replace(load.terms.origin, site=origins[at]),
             destination=replace(load.terms.destination, site=destinations[at]),
             stops=(stop,),
-            external_ref=ref,
+            external_ref=f"{ref}-{n}",
             parent_contract_number=parent,
         )
         scenes.append(Scene(loads=(replace(load, terms=terms),)))
@@ -309,7 +345,7 @@ def _offered(draw: Draw, n: int, name: str) -> tuple[Vehicle, Vehicle]:
             cooperative_id=poster.cooperative_id,
             status=PostingStatus.OPEN,
             closed_at=None,
-            terms=replace(vehicle.terms, audience=EVERYONE, closes_at=NOW + 3 * DAY),
+            terms=replace(vehicle.terms, audience=EVERYONE, closes_at=NOW + 3 * DAY, external_ref=None),
         )
         for vehicle in made
     )
@@ -349,7 +385,7 @@ def what_a_vehicle_tells_its_owner_only(draw: Draw, n: int, near: Eye) -> Secret
         home = one.terms.home and replace(one.terms.home, site=home_site)
         terms = replace(
             one.terms,
-            external_ref=ref,
+            external_ref=f"{ref}-{n}",
             available=replace(available, place=replace(available.place, site=site)),
             home=home,
             hours_used=draw(st.sampled_from((None, HoursUsed(used, used, used, used, NOW - 9 * HOUR)))),
@@ -498,7 +534,7 @@ def what_a_contract_tells_its_consignor_only(draw: Draw, n: int, near: Eye) -> S
     for ref in ("A-1", "B-2"):
         others = tuple(one.id for one in (carrier, draw(st.sampled_from(MEMBERS))))
         changes: dict[str, Any] = {
-            "external_ref": ref,
+            "external_ref": f"{ref}-{n}",
             "parent_contract_number": draw(st.sampled_from((None, "1" * 20))),
         }
         if status in UNAGREED:

@@ -86,8 +86,8 @@ class SqlBoard:
             conditions = board_loads.answers(search, eyes, now, self._municipalities)
             return _Asked(loads, source, conditions, order)
 
-        def shown(row: RowMapping, poster: Company) -> FoundLoad:
-            view = LOADS.thing_of(row).seen_by(viewer, poster, now)
+        def shown(row: RowMapping, poster: Company, eyes: Viewer) -> FoundLoad:
+            view = LOADS.thing_of(row).seen_by(eyes, poster, now)
             km = self._km(search.from_point, view.terms.origin)
             return FoundLoad(view, km, detour_of(search.corridor, view))
 
@@ -130,8 +130,8 @@ class SqlBoard:
             conditions = board_vehicles.answers(search, eyes, now, self._municipalities)
             return _Asked(vehicles, source, conditions, order)
 
-        def shown(row: RowMapping, poster: Company) -> FoundVehicle:
-            view = VEHICLES.thing_of(row).seen_by(viewer, poster, now)
+        def shown(row: RowMapping, poster: Company, eyes: Viewer) -> FoundVehicle:
+            view = VEHICLES.thing_of(row).seen_by(eyes, poster, now)
             return FoundVehicle(view, self._km(search.from_point, view.terms.available.place))
 
         return await self._page(viewer, asked, after, limit, shown=shown)
@@ -157,8 +157,8 @@ class SqlBoard:
     ) -> Page[LoadView]:
         """A page of the desk's own loads, as the desk sees them."""
 
-        def shown(row: RowMapping, poster: Company) -> LoadView:
-            return LOADS.thing_of(row).seen_by(_owner(desk), poster, now)
+        def shown(row: RowMapping, poster: Company, eyes: Viewer) -> LoadView:
+            return LOADS.thing_of(row).seen_by(eyes, poster, now)
 
         own = _own(loads, desk, status, now)
         return await self._page(_owner(desk), lambda _: own, after, limit, shown=shown)
@@ -168,8 +168,8 @@ class SqlBoard:
     ) -> Page[VehicleView]:
         """A page of the desk's own vehicles, as the desk sees them."""
 
-        def shown(row: RowMapping, poster: Company) -> VehicleView:
-            return VEHICLES.thing_of(row).seen_by(_owner(desk), poster, now)
+        def shown(row: RowMapping, poster: Company, eyes: Viewer) -> VehicleView:
+            return VEHICLES.thing_of(row).seen_by(eyes, poster, now)
 
         own = _own(vehicles, desk, status, now)
         return await self._page(_owner(desk), lambda _: own, after, limit, shown=shown)
@@ -181,14 +181,14 @@ class SqlBoard:
         after: Standing | None,
         limit: int,
         *,
-        shown: Callable[[RowMapping, Company], Item],
+        shown: Callable[[RowMapping, Company, Viewer], Item],
     ) -> Page[Item]:
         async with self._reading(viewer) as (connection, eyes):
             rows = (await connection.execute(asked(eyes).rows(after, limit))).mappings().all()
             of_page = rows[:limit]
             posters = await _posters(connection, of_page)
         further = standing_at(of_page[-1]["key"], of_page[-1]["id"]) if len(rows) > limit else None
-        return Page(tuple(shown(row, posters[row["poster_id"]]) for row in of_page), further)
+        return Page(tuple(shown(row, posters[row["poster_id"]], eyes) for row in of_page), further)
 
     @asynccontextmanager
     async def _reading(self, viewer: Viewer) -> AsyncIterator[tuple[AsyncConnection, Viewer]]:

@@ -74,6 +74,7 @@ loads = Table(
     Column("purpose", Text),
     Column("words", Text, nullable=False),  # What a free word may meet, folded, the poster's name apart.
     Column("name_words", Text, nullable=False),  # The same for a trial user: the cargo's name (SPEC 1.6).
+    Column("repeats", Json, nullable=False, server_default=text("'[]'")),  # Taken loads (SPEC 3.9).
     *posting_rules(),
     one_of("vehicle_class", VehicleClass),
     all_of("body_types", BodyType),
@@ -101,6 +102,8 @@ loads = Table(
     Index("ix_loads_destination", "destination_municipality", "closing_at", postgresql_where=OPEN),
     Index("ix_loads_own", "poster_id", text("posted_at DESC"), text("id DESC")),
     Index("ix_loads_cooperative", "cooperative_id", text("posted_at DESC"), text("id DESC")),
+    # What a posting may repeat, and what may repeat a taken one: few pickups of a lane are still to end.
+    Index("ix_loads_lane", "origin_municipality", "destination_municipality", "pickup_to_at", "poster_id"),
     Index(
         "ix_loads_photos",
         "photo_ids",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     MetaData,
     Text,
+    UniqueConstraint,
     Uuid,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -90,8 +91,9 @@ def posting() -> Iterator[Column[Any]]:
     yield Column("audience_widens_at", Instant)
 
 
-def posting_rules() -> Iterator[CheckConstraint | ForeignKeyConstraint]:
-    """What holds of every posting. Its co-operative is the poster's."""
+def posting_rules() -> Iterator[CheckConstraint | ForeignKeyConstraint | UniqueConstraint]:
+    """What holds of every posting. Its co-operative is the poster's; a reference names one, for good."""
+    yield UniqueConstraint("poster_id", "external_ref")
     yield ForeignKeyConstraint(["poster_id", "cooperative_id"], ["members.id", "members.cooperative_id"])
     yield one_of("status", STORED_STATUSES)
     yield one_of("audience_kind", AudienceKind)

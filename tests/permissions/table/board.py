@@ -39,6 +39,15 @@ read_vehicle_history    open_vehicle    401 rol nyr nyr nyr ok  ok  nyr nyr trd 
 read_vehicle_history    named_vehicle   401 rol nyr 404 404 ok  ok  404 nyr trd pwd rol rol
 read_vehicle_history    coop_vehicle    401 rol ok  nyr nyr nyr nyr nyr nyr trd pwd rol rol
 
+put_loads               -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
+import_loads            -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
+export_loads            -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
+read_load_template      -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
+put_vehicles            -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
+import_vehicles         -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
+export_vehicles         -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
+read_vehicle_template   -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
+
 find_municipalities     -               ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 read_vocabularies       -               ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 measure_distance        -               401 ok  ok  ok  ok  ok  ok  ok  ok  ok  pwd rol rol

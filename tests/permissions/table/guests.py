@@ -30,6 +30,14 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "post_vehicle": "vehicles:write",
         "amend_vehicle": "vehicles:write",
         "withdraw_vehicle": "vehicles:write",
+        "put_loads": "loads:write",
+        "import_loads": "loads:write",
+        "export_loads": "loads:read",
+        "read_load_template": "loads:read",
+        "put_vehicles": "vehicles:write",
+        "import_vehicles": "vehicles:write",
+        "export_vehicles": "vehicles:read",
+        "read_vehicle_template": "vehicles:read",
         "list_templates": "loads:read",
         "read_template": "loads:read",
         "read_template_form": "loads:read",
@@ -130,6 +138,10 @@ VIEWED = frozenset(
         "map_vehicles",
         "read_vehicle",
         "read_vehicle_history",
+        "export_loads",
+        "read_load_template",
+        "export_vehicles",
+        "read_vehicle_template",
         "list_templates",
         "read_template",
         "read_template_form",
@@ -234,6 +246,14 @@ read_vehicle_history    open_vehicle    ok      nyr
 read_vehicle_history    named_vehicle   ok      nyr
 read_vehicle_history    coop_vehicle    nyr     nyr
 
+put_loads               -               ok      ok
+import_loads            -               ok      ok
+export_loads            -               ok      ok
+read_load_template      -               ok      ok
+put_vehicles            -               ok      ok
+import_vehicles         -               ok      ok
+export_vehicles         -               ok      ok
+read_vehicle_template   -               ok      ok
 make_template           -               ok      ok
 list_templates          -               ok      ok
 read_template           pen_template    ok      404

@@ -254,5 +254,41 @@ def change_vehicles(sight: Sight) -> Iterator[Ask]:
             yield Ask("withdraw_vehicle", "POST", f"{path}/withdrawal", {}, (("If-Match", '"99"'),))
 
 
+@asks("export_loads", "export_vehicles", "read_load_template", "read_vehicle_template")
+def take_along(sight: Sight) -> Iterator[Ask]:
+    """The own desk's tables, all and some, in either encoding; and what to fill in."""
+    for kind, status in (("loads", "contracted"), ("vehicles", "open")):
+        path = f"/v1/{kind}/export.csv"
+        yield Ask(f"export_{kind}", "GET", path)
+        yield Ask(f"export_{kind}", "GET", f"{path}?status={status}&encoding=cp932")
+        yield Ask(f"export_{kind}", "GET", f"{path}?to=2026-06-10T08:59:00%2B09:00")
+        template = f"read_{kind.removesuffix('s')}_template"
+        yield Ask(template, "GET", f"/v1/{kind}/import-template.csv")
+
+
+@asks("put_loads", "put_vehicles")
+def put_many(sight: Sight) -> Iterator[Ask]:
+    """Under references that others use: what cannot be read is refused, and names nobody's posting."""
+    for kind, postings in (("loads", sight.differing.loads), ("vehicles", sight.differing.vehicles)):
+        refs = [one.terms.external_ref for one in postings if one.terms.external_ref is not None]
+        items = [{"external_ref": ref} for ref in dict.fromkeys((*refs, "A-1"))]
+        yield Ask(f"put_{kind}", "PUT", f"/v1/{kind}/bulk", {"items": items})
+
+
+@asks("import_loads", "import_vehicles")
+def import_tables(sight: Sight) -> Iterator[Ask]:
+    """The same by a table whose rows say nothing else."""
+    as_table = (("Content-Type", "text/csv"),)
+    heads = {
+        "loads": "管理番号,積地市区町村,積込開始,積込終了,卸地市区町村,納入開始,納入終了,品名,重量(kg),車種,"
+        "形状,再委託の次数,担当者,担当者電話",
+        "vehicles": "管理番号,空車地市区町村,空車日時,車種,形状,積載量(kg),担当者,担当者電話",
+    }
+    for kind, postings in (("loads", sight.differing.loads), ("vehicles", sight.differing.vehicles)):
+        refs = [one.terms.external_ref for one in postings if one.terms.external_ref is not None]
+        table = "\n".join((heads[kind], *dict.fromkeys((*refs, "A-1"))))
+        yield Ask(f"import_{kind}", "POST", f"/v1/{kind}/import", table, as_table)
+
+
 is_not_asked("post_load", "it writes what the caller says, and answers with that")
 is_not_asked("post_vehicle", "it writes what the caller says, and answers with that")
