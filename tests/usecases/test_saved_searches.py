@@ -241,6 +241,7 @@ async def test_nobody_is_told_of_the_suspended_but_their_clerk_who_oversees_them
         await work.members.save(member.suspend(at=NOW))
     await let_work(database, ports)
     assert [len(await met_by(ports_as, who, one)) for who, one in saved.items()] == [0, 1]
+    assert await rows(database, "SELECT count(*) FROM saved_search_matches") == [(1,)]
 
 
 async def test_who_closed_the_account_meets_nothing_any_more(
