@@ -14,8 +14,7 @@ from api.board.saved_search_shapes import (
     SavedSearchPatch,
 )
 from api.etags import required_version, set_etag
-from api.load_shapes import LoadCard
-from api.loads import NOT_YET
+from api.loads import load_card
 from api.needs import Doors, Outside, Who, promises
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.terms import answer_of, merged, shallow, terms_of
@@ -42,7 +41,7 @@ def _match(view: MatchView) -> SavedSearchMatchAnswer:
     seen = view.seen
     load = vehicle = None
     if isinstance(seen, LoadView):
-        load = answer_of(LoadCard, seen.terms, seen, NOT_YET, shallow(FoundLoad(seen, None)))
+        load = load_card(FoundLoad(seen, None))
     else:
         vehicle = answer_of(VehicleCard, seen.terms, seen, shallow(FoundVehicle(seen, None)))
     return SavedSearchMatchAnswer(met_at=view.met_at, load=load, vehicle=vehicle)
