@@ -12,7 +12,7 @@ from domain.photos.photos import Picture, RefusedBecause
 
 AT_ONCE = 2
 LONGEST_SECONDS = 20.0
-"""By the wall, for a process that has three of the processor's (``develop.py``): a busy machine is slow."""
+"""By the wall, for a process that has six of the processor's (``develop.py``): a busy machine is slow."""
 
 _PROGRAM = Path(__file__).with_name("develop.py")
 _KILLED = {-signal.SIGKILL, -signal.SIGXCPU}
