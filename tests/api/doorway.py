@@ -259,6 +259,7 @@ def _ports_on(database: FreshDatabase) -> Ports:
         files=needless,
         darkroom=needless,
         photo_links=needless,
+        saved_search_index=needless,
         tracking_news=needless,
         sandbox=True,
     )

@@ -189,9 +189,10 @@ def test_every_operation_ranked_is_an_operation_and_none_has_two_ranks() -> None
 
 def test_whatever_is_searched_counted_printed_exported_or_verified_is_counted_apart() -> None:
     dear = (".pdf", ".csv", "/search", "/counts", "/map", "/track", "/verification")
-    doors = [door for door in doors_of(whole_app()) if door.path_format.endswith(dear)]
+    doors = {door.operation for door in doors_of(whole_app()) if door.path_format.endswith(dear)}
     assert len(doors) > 10
-    assert [door.operation for door in doors if door.operation not in EXPENSIVE] == []
+    # An empty table to fill in is two lines that never change.
+    assert doors - EXPENSIVE.keys() == {"read_load_template", "read_vehicle_template"}
 
 
 @pytest.mark.parametrize(
