@@ -14,24 +14,7 @@ from tests.api.test_api_clients import EVERY_SCOPE, as_client, make
 from tests.api.test_contracts import posted, proposed
 from tests.architecture.whole_app import whole_app
 from tests.builders import Network
-
-READING = {
-    "loads:read": "list_own_loads search_loads count_loads map_loads read_load read_load_history",
-    "vehicles:read": "list_own_vehicles search_vehicles count_vehicles map_vehicles read_vehicle"
-    " read_vehicle_history",
-    "contracts:read": "list_contracts read_contract read_contract_document",
-    "tracking:read": "read_position read_track follow_events",
-    "settlement:read": "list_invoices read_invoice read_invoice_pdf read_invoice_csv list_statements"
-    " read_statement read_statement_pdf read_statement_csv list_payments",
-}
-WRITING = {
-    "loads:write": "post_load amend_load withdraw_load",
-    "vehicles:write": "post_vehicle amend_vehicle withdraw_vehicle",
-    "contracts:write": "propose_contract conclude_contract decline_contract withdraw_contract report_statuses"
-    " record_delivery release_device",
-}
-SCOPE_OF = {one: scope for scope, names in (READING | WRITING).items() for one in names.split()}
-"""By hand from SPEC 1.5; what is missing here is no client's."""
+from tests.permissions.table.guests import SCOPES
 
 ASKED_FOR = [door for door in doors_of(whole_app()) if door.is_api and door.operation not in ANYONE_MAY]
 SOMETHING = {
@@ -50,7 +33,7 @@ def path_of(door: Door) -> str:
 
 
 def test_every_scope_of_the_table_is_of_an_operation() -> None:
-    assert SCOPE_OF.keys() <= {door.operation for door in ASKED_FOR}
+    assert SCOPES.keys() <= {door.operation for door in ASKED_FOR}
 
 
 async def test_every_operation_as_a_client_with_its_scope_and_with_every_other_one(
@@ -64,7 +47,7 @@ async def test_every_operation_as_a_client_with_its_scope_and_with_every_other_o
         others = [one for one in EVERY_SCOPE if one != scope]
         without[scope] = await as_client(nobody, await make(penguin, *others))
     for door in ASKED_FOR:
-        scope = SCOPE_OF.get(door.operation)
+        scope = SCOPES.get(door.operation)
         if scope is None:
             answer = await nobody.request(door.method, path_of(door), headers=every)
             assert problem(answer) == (403, "not-your-role"), door.operation
