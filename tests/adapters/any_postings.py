@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from adapters.ids import new_id
 from domain.audiences import EVERYONE, Audience, AudienceKind
 from domain.fares.standard_fares import StandardFare
 from domain.fares.tariffs import FareSystem, TariffId
@@ -45,6 +46,8 @@ CODES: Any_ = st.sampled_from(
     [MunicipalityCode(code) for code in ("24202", "11203", "23100", "01100", "47201")]
 )
 IDS: Any_ = st.uuids()
+REFERENCES: Any_ = st.builds(lambda: str(new_id()))
+"""One names one posting of a company for good, so none is drawn twice."""
 STATUSES = (PostingStatus.OPEN, PostingStatus.CONTRACTED, PostingStatus.WITHDRAWN)
 
 
@@ -130,7 +133,7 @@ def any_load_terms(draw: st.DrawFn) -> LoadTerms:
         photo_ids=draw(some(IDS)),
         closes_at=draw(maybe(INSTANTS)),
         audience=draw(AUDIENCES),
-        external_ref=draw(maybe(IDS.map(str))),
+        external_ref=draw(maybe(REFERENCES)),
         parent_contract_number=draw(maybe(TEXTS)),
         purpose=draw(maybe(st.sampled_from(Purpose))),
     )
@@ -157,7 +160,7 @@ def any_vehicle_terms(draw: st.DrawFn) -> VehicleTerms:
         photo_ids=draw(some(IDS)),
         closes_at=draw(maybe(INSTANTS)),
         audience=draw(AUDIENCES),
-        external_ref=draw(maybe(IDS.map(str))),
+        external_ref=draw(maybe(REFERENCES)),
         hours_used=draw(maybe(HOURS_USED)),
     )
 
