@@ -19,6 +19,9 @@ def _fields(words: str) -> Fields:
 _NOT_YET = _fields("held_until")
 """What no posting has until holds are on the board."""
 
+_READ = _NOT_YET | {"warnings"}
+"""Of a load that is read: it is warned of where it is posted or changed."""
+
 _SITES = _fields("origin.site destination.site stops[].place.site")
 _OWNERS = _fields("version audience external_ref parent_contract_number") | _SITES
 _PLACES = _fields(
@@ -55,7 +58,7 @@ _AGREED = _CONTRACT_NEVER
 _OPEN = _CONTRACT_NEVER | {"concluded_by"}
 
 _PLAIN = _fields("photo_ids parent_contract_number")
-_LOAD = {"own": _NOT_YET, "dis": _NOT_YET | _OWNERS, "tri": _NOT_YET | _OWNERS | _LOAD_MASK}
+_LOAD = {"own": _READ, "dis": _READ | _OWNERS, "tri": _READ | _OWNERS | _LOAD_MASK}
 _VEHICLE = {"own": _fields(""), "dis": _VEHICLE_OWNERS, "tri": _VEHICLE_OWNERS | _VEHICLE_MASK}
 _CARD = {
     "own": _CARD_NEVER,
@@ -91,13 +94,14 @@ HIDDEN: Mapping[str, Mapping[str, Fields]] = MappingProxyType(
         "list_own_loads": _LOAD,
         # What may be changed names no photo and no parent; one body type needs no second standard fare.
         "amend_load": {"own": _NOT_YET | _PLAIN | {"standard_fare.with_surcharges_yen"}},
-        "withdraw_load": {"own": _NOT_YET | _PLAIN},
+        # What is withdrawn is in talks no more.
+        "withdraw_load": {"own": _READ | _PLAIN | {"in_talks_until"}},
         "search_loads": _CARD,
         "read_saved_search": {"own": _fields("vehicles"), "dis": _fields("vehicles version")},
         "read_vehicle": _VEHICLE,
         "list_own_vehicles": _VEHICLE,
         "amend_vehicle": {"own": _fields("photo_ids")},
-        "withdraw_vehicle": {"own": _fields("photo_ids")},
+        "withdraw_vehicle": {"own": _fields("photo_ids in_talks_until")},
         "search_vehicles": _VEHICLE_CARD,
         "read_contract": _CONTRACT,
         "list_contracts": _CONTRACT,
