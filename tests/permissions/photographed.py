@@ -54,7 +54,8 @@ async def _verified(scene: "Scene", _: bool, *, audience: str | None) -> Thing:
         owl = desk_of(scene.people["owl"]).id
         to = EVERYONE if audience == "everyone" else Audience(AudienceKind.NAMED, (owl,))
         off_the_board = {"status": PostingStatus.WITHDRAWN, "closed_at": scene.now}
-        await post_load(ports, penguin, photo_ids=(photo_id,), audience=to, **off_the_board)
+        load = await post_load(ports, penguin, photo_ids=(photo_id,), audience=to, **off_the_board)
+        scene.named[str(load.id)] = "load_with_a_photo"
     return Thing(About.PHOTO, str(photo_id))
 
 

@@ -272,12 +272,11 @@ LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "list_ledger_accounts": _BOOKS,
             "list_ledger_entries": _BOOKS,
             "list_templates": _desks(mie={"mie_template"}, pen={"pen_template"}, col={"pen_template"}),
-            "renew_loads": _desks(),
             "list_calendar_links": _desks(mie={"mie_link"}, pen={"pen_link", "pen_calendar"}),
             "read_schedule": _desks(
                 mie=_COOPS | {"coop_load", "coop_vehicle", "load_of_a_contract"},
-                pen=_PENGUINS_NOW | _PENGUINS_POSTED,
-                col=_PENGUINS_NOW | _PENGUINS_POSTED,
+                pen=_PENGUINS_NOW | _PENGUINS_POSTED | {"load_with_a_photo"},
+                col=_PENGUINS_NOW | _PENGUINS_POSTED | {"load_with_a_photo"},
                 owl=(_PENGUINS_NOW | _COOPS | {"load_of_a_contract"}),
             ),
             "list_api_clients": {
@@ -314,7 +313,6 @@ IN_PLACE: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
         },
         "list_diesel_replies": {"mie+pen": frozenset({"pen_reply"}), "mie+ott": frozenset()},
         "list_templates": {"mie+pen": frozenset({"pen_template"}), "mie+ott": frozenset()},
-        "renew_loads": {"mie+pen": frozenset(), "mie+ott": frozenset()},
     }
 )
 """The same for a clerk at a member's desk: the desk's own."""
@@ -331,7 +329,6 @@ NAMED_BY: Mapping[str, str] = MappingProxyType(
     {
         "list_contracts": "contract_number",
         "read_schedule": "contract_number|id",
-        "renew_loads": "former_id",
         "list_payments": "document_id",
         "list_closings": "cooperative.id",
         "list_accounts": "cooperative.id",
