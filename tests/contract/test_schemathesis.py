@@ -138,7 +138,7 @@ def test_nothing_is_found_by_two_dispatchers_of_different_members(network: dict[
         )
         for token, gone in zip(tokens, leaving, strict=True)
     ]
-    reports = [run.communicate(timeout=1500)[0] for run in runs]
+    reports = [run.communicate(timeout=2400)[0] for run in runs]
     for run, report in zip(runs, reports, strict=True):
         assert run.returncode == 0, report[-12_000:]
         assert "Failures" not in report
