@@ -1,5 +1,6 @@
 """The board in memory as tests have it: it reads the feed before each answer, so that none waits for news."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -27,8 +28,10 @@ class EagerFeed(BoardFeed):
 
 async def until_current(feed: BoardFeed) -> MemoryBoard:
     """The board in memory, once it is there and current."""
-    memory = await feed.board(PATIENCE_SECONDS)
-    assert memory is not None, "memory does not follow"
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        # There is none while the whole board is read anew.
+        while (memory := await feed.board(PATIENCE_SECONDS)) is None:
+            await feed.loaded(PATIENCE_SECONDS)
     return memory
 
 

@@ -107,7 +107,8 @@ async def test_a_twin_still_running_is_told_to_wait_and_then_gets_the_answer(
     assert twin.headers["retry-after"] == "1"
     assert await house.effects() == 0, "an effect shows before its answer is kept"
     house.backstage.gate.set()
-    assert sent(await post(house, token, "key-1")) == sent(await first)
+    answered = await first
+    assert sent(await post(house, token, "key-1")) == sent(answered)
     assert await house.effects() == 1
 
 
