@@ -116,6 +116,10 @@ def _describe(loads: int, seconds: int, rounds: int, stage: Stage) -> None:
             items.append(len(one))
             headers = {"Authorization": f"Bearer {token}"}
             counts.append(ours.post("/v1/loads/counts", json=form, headers=headers).json()["count"])
+            if one:
+                each = (client.get(f"/v1/loads/{one[0]['id']}", headers=headers) for client in (ours, naive))
+                load, other = (answer.json() for answer in each)
+                assert load == other, _first_difference([load], [other])
     model = next(
         (
             line.partition(":")[2].strip()

@@ -122,7 +122,17 @@ def answer_of(load: Load, since: datetime, contracts: Mapping[UUID, int], *, own
         "remarks": load.remarks,
         "photo_ids": load.photo_ids,
         "contact": {"name": load.contact_name, "phone": load.contact_phone},
-        "audience": None,
+        "audience": _audience(load) if own else None,
         "external_ref": load.external_ref if own else None,
         "parent_contract_number": load.parent_contract_number if own else None,
+        "warnings": [],
+    }
+
+
+def _audience(load: Load) -> Json:
+    return {
+        "kind": load.audience_kind,
+        "member_ids": load.audience_member_ids,
+        "cooperative_ids": load.audience_cooperative_ids,
+        "widens_at": load.audience_widens_at,
     }
