@@ -208,10 +208,14 @@ class Postings:
         found: Bits = np.zeros(len(columns["poster"][at]), np.bool_)
         if not held.any():
             return found
-        for name in names:
-            found |= held[columns[name][at]]
+        numbers = [columns[name][at] for name in names]
         if not masked:
-            found |= held[self.companies.line_of[columns["poster"][at]]]
+            numbers.append(self.companies.line_of[columns["poster"][at]])
+        in_line = np.empty_like(found)
+        for lines in numbers:
+            # None lies outside; told to clip, numpy need not look first, and takes half the time.
+            np.take(held, lines, mode="clip", out=in_line)
+            found |= in_line
         further = [slot for slot, lines in self._further[names].items() if held[lines].any()]
         if further:
             beside = np.zeros(columns.end, np.bool_)
