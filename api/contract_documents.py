@@ -3,10 +3,10 @@
 from fastapi import Response
 
 from api.needs import Doors, Outside, Whoever, promises
-from domain.contract_numbers import ContractNumberMistyped, read_contract_number
-from domain.contracts import WrongContractState
+from domain.contracts.contracts import WrongContractState
+from domain.contracts.numbers import ContractNumberMistyped, read_contract_number
 from domain.refusals import NotFound
-from domain.usecases import confirming
+from domain.usecases.contracts import confirming
 
 router = Doors(tags=["contracts"])
 

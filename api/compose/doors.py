@@ -60,9 +60,9 @@ from domain.events import (
     VehicleWidened,
 )
 from domain.ports import Ports
-from domain.usecases import confirming
 from domain.usecases.access import trying_out
 from domain.usecases.board import marking_reposts, telling_matches, watching
+from domain.usecases.contracts import confirming
 from domain.usecases.diesel import telling_results
 from domain.usecases.joining import handing_out, telling
 from domain.usecases.proving import resetting_passwords, warning_owners
