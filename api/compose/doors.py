@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from api import (
-    contract_documents,
     loads,
     municipalities,
     sandbox,
@@ -21,6 +20,7 @@ from api.board import (
     talks,
     templates,
 )
+from api.contracts import documents as contract_documents
 from api.contracts import doors as contracts
 from api.diesel import doors as diesel
 from api.driver import doors as driver
