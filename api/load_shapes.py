@@ -11,6 +11,7 @@ from api.shapes import (
     Answer,
     AreaForm,
     AudienceForm,
+    CargoValueYen,
     CompanyAnswer,
     ContactForm,
     Count,
@@ -24,6 +25,7 @@ from api.shapes import (
     PlaceForm,
     PointForm,
     Strict,
+    VolumeL,
     WeightKg,
     WindowForm,
 )
@@ -55,10 +57,10 @@ class CargoForm(Strict):
     packaging: Line | None = None
     pallets: Count | None = None
     pieces: Count | None = None
-    volume_l: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] | None = None
+    volume_l: VolumeL | None = None
     floor_cm: Count | None = None
     temperature_c: TemperatureForm | None = None
-    value_yen: Annotated[int, Field(strict=True, ge=0, le=100_000_000_000)] | None = None
+    value_yen: CargoValueYen | None = None
 
 
 class StopForm(Strict):

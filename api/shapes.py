@@ -147,6 +147,8 @@ PostalCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{3}-?
 Flag = Annotated[bool, Field(strict=True)]
 FareYen = Annotated[int, Field(strict=True, ge=1, le=100_000_000)]
 AmountYen = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
+CargoValueYen = Annotated[int, Field(strict=True, ge=0, le=100_000_000_000)]
+VolumeL = Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
 PaymentYen = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000_000)]
 """What is paid at once: a document holds a whole month."""
 Count = Annotated[int, Field(strict=True, ge=1, le=100_000)]

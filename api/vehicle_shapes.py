@@ -20,6 +20,7 @@ from api.shapes import (
     PlaceForm,
     PointForm,
     Strict,
+    VolumeL,
     WeightKg,
     WindowForm,
 )
@@ -45,7 +46,7 @@ class CapacityForm(Strict):
     weight_kg: WeightKg
     pallets: Count | None = None
     floor_cm: Count | None = None
-    volume_l: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] | None = None
+    volume_l: VolumeL | None = None
 
 
 class HoursForm(Strict):

@@ -5,7 +5,14 @@ from typing import Any
 
 from domain.accounts import DeviceKind, Role
 from domain.audiences import AudienceKind
-from domain.checks import CheckResult
+from domain.contracts.checks import CheckResult
+from domain.contracts.proposals import ConsignorIs
+from domain.contracts.timelines import (
+    TRACKING_MARK_LABELS,
+    TRANSPORT_STATUS_LABELS,
+    ReportFlagged,
+    ReportRefused,
+)
 from domain.desk.schedules import ScheduleKind
 from domain.diesel.replies import OIL_COMPANY_LABELS, PRICE_WARNING_LABELS, PURCHASE_WAY_LABELS
 from domain.diesel.surveys import SurveyState
@@ -38,18 +45,11 @@ from domain.members import MemberKind
 from domain.photos.photos import PhotoStatus
 from domain.places import BUREAU_LABELS
 from domain.postings import PostingStatus
-from domain.proposals import ConsignorIs
 from domain.register.bank_accounts import BankAccountKind
 from domain.register.guideline_cases import CaseStatus, CaseStepKind
 from domain.register.thresholds import BELOW_LABELS
 from domain.search import LoadSort, MapEnd, VehicleSort
 from domain.settlement.documents import LINE_KIND_LABELS
-from domain.timelines import (
-    TRACKING_MARK_LABELS,
-    TRANSPORT_STATUS_LABELS,
-    ReportFlagged,
-    ReportRefused,
-)
 from domain.trackings import DriverPlatform, TrackingEnd
 from domain.usecases.board.copying import RenewalResult
 from domain.usecases.board.posting_in_bulk import BulkResult

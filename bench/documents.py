@@ -18,7 +18,7 @@ from typing import Any
 
 from adapters.documents.typst_documents import TypstDocuments
 from adapters.reference.municipalities import load_municipalities
-from domain.contracts import Contract
+from domain.contracts.contracts import Contract
 from domain.loads import Charge, ChargeKind, HandlingWay, Stop, StopKind
 from domain.money import Yen
 from domain.places import Place, Site

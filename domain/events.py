@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.accounts import AccountId, SessionEnd, SessionId
 from domain.calendar import Month
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.joining.applications import ApplicationId
 from domain.joining.notices import NoticeId
 from domain.letters import Addressee

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.api_clients import Scope
-from domain.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
+from domain.contracts.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
 from domain.joining.applications import ApplicationKind, ApplicationStatus, Hand, StepKind
 from domain.joining.attachments import AttachmentKind
 from domain.joining.notices import AccountStatus

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.contracts.timelines import ReportFlagged
 from domain.places import Point
-from domain.timelines import ReportFlagged
 
 DEGREE = 10_000_000
 """Positions are whole numbers of 1e-7 degrees, 11 mm on the ground: the same digits at every station."""

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import NewType, Self
 from uuid import UUID
 
-from domain.contract_numbers import ContractNumber
-from domain.contracts import Contract, ContractStatus
+from domain.contracts.contracts import Contract, ContractStatus
+from domain.contracts.numbers import ContractNumber
+from domain.contracts.timelines import Happening, ReportRefused, job_window, report_refused
 from domain.positions import Fix
-from domain.timelines import Happening, ReportRefused, job_window, report_refused
 
 DriverDeviceId = NewType("DriverDeviceId", UUID)
 DriverSessionId = NewType("DriverSessionId", UUID)

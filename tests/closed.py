@@ -5,8 +5,8 @@ from typing import Any
 
 from adapters.ids import new_digits
 from domain.calendar import JST, Month
-from domain.contract_numbers import RANDOM_DIGITS, contract_number
-from domain.contracts import ConcludedBy, Contract, Delivery
+from domain.contracts.contracts import ConcludedBy, Contract, Delivery
+from domain.contracts.numbers import RANDOM_DIGITS, contract_number
 from domain.loads import Charge
 from domain.ports import Ports
 from tests.builders import DAY, HOUR, NOW, Person

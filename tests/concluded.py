@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 from adapters.ids import new_id
-from domain.contract_numbers import contract_number
-from domain.contracts import (
+from domain.contracts.contracts import (
     Agreement,
     ConcludedBy,
     Contract,
@@ -17,6 +16,7 @@ from domain.contracts import (
     Side,
     StandardFares,
 )
+from domain.contracts.numbers import contract_number
 from domain.loads import Charge, ChargeKind, Load, LoadId, ServiceKind, WorkBeside
 from domain.members import Cooperative, Member, NamedCooperative
 from domain.ports import Ports, Work

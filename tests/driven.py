@@ -7,7 +7,7 @@ from uuid import UUID
 
 from adapters.ids import new_id
 from domain.accounts import Caller
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.ports import Ports
 from domain.positions import Ping
 from domain.trackings import CONSENT_VERSION, Driver, DriverPlatform

@@ -1,6 +1,7 @@
 """What the index knows of loads and vehicles alike: who posted, who may see it, when, and its words."""
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
@@ -60,7 +61,7 @@ def common_fields(masked_words: str) -> tuple[str, ...]:
     )
 
 
-class Postings:
+class Postings(ABC):
     """The index of one kind of posting. A row is its fields in SQL, then the columns of the thing."""
 
     table: ClassVar[str]
@@ -132,13 +133,13 @@ class Postings:
         self.columns.put(slots, values)
         return slots
 
+    @abstractmethod
     def read_own(self, texts: Sequence[tuple[str, ...]]) -> dict[str, Any]:
         """The columns that only this kind of posting has. Raises: ValueError, LookupError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def put_own(self, slots: Sequence[int], values: dict[str, Any]) -> None:
         """Take in what else only this kind of posting has, and complete its columns."""
-        raise NotImplementedError
 
     def remove(self, id_: int) -> int | None:
         """Forget a posting; the slot that it had, or None."""
@@ -157,9 +158,9 @@ class Postings:
         self.columns.give_back(slot)
         return slot
 
+    @abstractmethod
     def forget_own(self, slot: int) -> None:
         """Forget what only this kind of posting has."""
-        raise NotImplementedError
 
     def expired(self, now: datetime) -> list[UUID]:
         """Those that the clock has closed, and that still take room."""

@@ -7,12 +7,12 @@ from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.db.contracts import CONTRACTS
+from adapters.db.contracts.contracts import CONTRACTS
 from adapters.db.plain import plain
 from adapters.db.schema import contracts, driver_bindings, driver_devices, driver_pauses, driver_sessions
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.trackings import Binding, Carried, DriverDevice, DriverDeviceId, DriverSession, Pause
 
 DRIVER_DEVICES = Shelf(DriverDevice, driver_devices, secret=frozenset({"key_hash"}))

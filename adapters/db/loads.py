@@ -13,7 +13,7 @@ from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
 from adapters.db.versions import Versions
 from adapters.db.words import load_words
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.history import PastVersion
 from domain.loads import Load, LoadId
 from domain.members import MemberId

@@ -24,7 +24,7 @@ from adapters.db.schema import closings, document_contracts, payments, settlemen
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
 from domain.calendar import Month
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.money import Yen
 from domain.ports import Page, Standing
 from domain.settlement.closings import Closing

@@ -10,7 +10,7 @@ from adapters.db.connect import CUT, Listening
 from adapters.db.trackings import CHANNEL
 from domain.accounts import SessionId
 from domain.api_clients import ApiClientId
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.ports import Hearing
 
 log = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from adapters.db.plain import plain
 from adapters.db.schema import pings, tracking_events, trackings
 from adapters.db.transaction import Transaction
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
+from domain.contracts.timelines import ReportFlagged
 from domain.positions import Fix, Ping
-from domain.timelines import ReportFlagged
 from domain.trackings import StreamEvent, Told
 
 CHANNEL = "tracking"

@@ -11,7 +11,7 @@ from adapters.db.access.api_clients import SqlApiClients
 from adapters.db.access.trials import SqlTrials
 from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
-from adapters.db.contracts import SqlContracts
+from adapters.db.contracts.contracts import SqlContracts
 from adapters.db.desk.links import SqlCapabilityLinks
 from adapters.db.desk.renewals import SqlRenewals
 from adapters.db.desk.schedules import SqlSchedules

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.documents.settlement_table import only_words
 from domain.calendar import in_jst
-from domain.contract_numbers import ContractNumber, in_fours
+from domain.contracts.numbers import ContractNumber, in_fours
 from domain.overseeing.audits import AuditView, NamedAccount
 
 COLUMNS = (

@@ -9,8 +9,8 @@ import segno
 
 from adapters.documents.glyphs import printable
 from domain.calendar import in_jst
-from domain.contract_numbers import in_fours
-from domain.contracts import Agreement, Contract, Party
+from domain.contracts.contracts import Agreement, Contract, Party
+from domain.contracts.numbers import in_fours
 from domain.labels import (
     CHARGE_KIND_LABELS,
     CONCLUDED_BY_LABELS,

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from adapters.documents.contract_page import WEEKDAYS, Json, Row
 from adapters.documents.glyphs import printable
 from domain.calendar import Month, last_day
-from domain.contract_numbers import in_fours
+from domain.contracts.numbers import in_fours
 from domain.money import BasisPoints, percent
 from domain.settlement.documents import (
     LINE_KIND_LABELS,

@@ -13,7 +13,7 @@ from adapters.documents.settlement_page import (
     kind_labels,
     month_named,
 )
-from domain.contract_numbers import ContractNumber, in_fours
+from domain.contracts.numbers import ContractNumber, in_fours
 from domain.money import percent
 from domain.settlement.documents import LINE_KIND_LABELS, Contents, SettlementDocument
 from domain.settlement.rates import TaxCategory

@@ -20,7 +20,7 @@ from adapters.documents.glyphs import FONTS
 from adapters.documents.settlement_page import settlement_page
 from adapters.documents.settlement_table import settlement_table
 from domain.calendar import start_of
-from domain.contracts import Contract
+from domain.contracts.contracts import Contract
 from domain.diesel.views import SurveyView
 from domain.overseeing.audits import AuditView
 from domain.places import Municipalities

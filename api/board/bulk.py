@@ -22,7 +22,7 @@ from api.envelope import exchange_of
 from api.needs import Doors, Outside, Spoken, Whoever, promises
 from api.texts import Language
 from domain.loads import LoadTerms
-from domain.usecases.board import trades
+from domain.usecases.board import putting_postings
 from domain.usecases.board.posting_in_bulk import Answered, Sent, Terms
 from domain.vehicles import VehicleTerms
 
@@ -42,7 +42,7 @@ async def put_loads(
 ) -> BulkAnswer:
     """Post or amend up to 500 loads by external_ref, each by itself. 荷物をまとめて登録・変更します。"""
     sent = await _read(LoadTerms, BulkLoadForm, form.items)
-    return _answer(await trades.put_loads(ports, who, sent), language, request)
+    return _answer(await putting_postings.put_loads(ports, who, sent), language, request)
 
 
 @router.put("/v1/vehicles/bulk")
@@ -52,7 +52,7 @@ async def put_vehicles(
 ) -> BulkAnswer:
     """Offer or amend up to 500 trucks by external_ref, each by itself. 空車をまとめて登録・変更します。"""
     sent = await _read(VehicleTerms, BulkVehicleForm, form.items)
-    return _answer(await trades.put_vehicles(ports, who, sent), language, request)
+    return _answer(await putting_postings.put_vehicles(ports, who, sent), language, request)
 
 
 async def _read(

@@ -9,7 +9,7 @@ from api.needs import Doors, Outside, Spoken, Whoever, promises
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.shapes import Answer, Code5, Day, Id, Instant
 from api.texts import Language
-from domain.contracts import ContractStatus, Side
+from domain.contracts.contracts import ContractStatus, Side
 from domain.desk.schedules import ScheduleItem, ScheduleKind, ScheduleSpan
 from domain.postings import PostingStatus
 from domain.usecases.board import scheduling

@@ -24,16 +24,16 @@ from api.board.sheets.writing import Encoding, encoded, example_table, written_t
 from api.bodies import CSV
 from api.calls import call_of
 from api.envelope import exchange_of
+from api.files import CsvResponse, csv_answer
 from api.load_shapes import LoadForm
 from api.needs import Doors, Outside, Spoken, Whoever, promises
-from api.settlement.documents import CsvResponse
 from api.shapes import Instant
 from api.texts import Language
 from api.vehicle_shapes import VehicleForm
 from api.vocabularies import VOCABULARIES
 from domain.loads import Load, LoadTerms
 from domain.postings import PostingStatus
-from domain.usecases.board import exporting, trades
+from domain.usecases.board import exporting, putting_postings
 from domain.usecases.board.posting_in_bulk import MOST, Answered, Sent, Terms
 from domain.vehicles import Vehicle, VehicleTerms
 
@@ -121,7 +121,7 @@ async def import_loads(who: Whoever, ports: Outside, language: Spoken, request: 
     columns = load_columns(ports.municipalities, ports.now())
     rows = await _rows(request, columns)
     sent = await asyncio.to_thread(_sent, LoadTerms, BulkLoadForm, rows)
-    return _answer(rows, await trades.import_loads(ports, who, sent), language, request)
+    return _answer(rows, await putting_postings.import_loads(ports, who, sent), language, request)
 
 
 @router.post("/v1/vehicles/import", openapi_extra=TABLE)
@@ -131,7 +131,7 @@ async def import_vehicles(who: Whoever, ports: Outside, language: Spoken, reques
     columns = vehicle_columns(ports.municipalities, ports.now())
     rows = await _rows(request, columns)
     sent = await asyncio.to_thread(_sent, VehicleTerms, BulkVehicleForm, rows)
-    return _answer(rows, await trades.import_vehicles(ports, who, sent), language, request)
+    return _answer(rows, await putting_postings.import_vehicles(ports, who, sent), language, request)
 
 
 async def _rows(request: Request, columns: Columns) -> list[Row]:
@@ -178,10 +178,8 @@ def _told(
 def _csv(text: str, encoding: Encoding, name: str) -> CsvResponse:
     content, replaced = encoded(text, encoding)
     charset = "utf-8" if encoding is Encoding.UTF_8 else "Windows-31J"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Type": f"{CSV}; charset={charset}",
-    }
+    answer = csv_answer(name, content)
+    answer.headers["Content-Type"] = f"{CSV}; charset={charset}"
     if encoding is Encoding.CP932:
-        headers[REPLACED] = str(replaced)
-    return CsvResponse(content, headers=headers)
+        answer.headers[REPLACED] = str(replaced)
+    return answer

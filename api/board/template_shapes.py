@@ -12,6 +12,7 @@ from api.shapes import (
     Answer,
     AreaForm,
     AudienceForm,
+    CargoValueYen,
     ContactForm,
     Count,
     FareYen,
@@ -22,6 +23,7 @@ from api.shapes import (
     Lines,
     PlaceForm,
     Strict,
+    VolumeL,
     WeightKg,
 )
 from api.terms import patch_of
@@ -83,10 +85,10 @@ class CargoDraftForm(Strict):
     packaging: Line | None = None
     pallets: Count | None = None
     pieces: Count | None = None
-    volume_l: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] | None = None
+    volume_l: VolumeL | None = None
     floor_cm: Count | None = None
     temperature_c: TemperatureForm | None = None
-    value_yen: Annotated[int, Field(strict=True, ge=0, le=100_000_000_000)] | None = None
+    value_yen: CargoValueYen | None = None
 
 
 class StopDraftForm(Strict):

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from api import (
-    contract_documents,
     loads,
     municipalities,
     sandbox,
@@ -21,6 +20,7 @@ from api.board import (
     talks,
     templates,
 )
+from api.contracts import documents as contract_documents
 from api.contracts import doors as contracts
 from api.diesel import doors as diesel
 from api.driver import doors as driver
@@ -60,9 +60,9 @@ from domain.events import (
     VehicleWidened,
 )
 from domain.ports import Ports
-from domain.usecases import confirming
 from domain.usecases.access import trying_out
 from domain.usecases.board import marking_reposts, telling_matches, watching
+from domain.usecases.contracts import confirming
 from domain.usecases.diesel import telling_results
 from domain.usecases.joining import handing_out, telling
 from domain.usecases.proving import resetting_passwords, warning_owners

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from api.contracts.shapes import CheckAnswer
 from api.texts import Language, Text, filled
-from domain.checks import Check
-from domain.contracts import WrittenItem
+from domain.contracts.checks import Check
+from domain.contracts.contracts import WrittenItem
 from domain.labels import WRITTEN_ITEM_LABELS
 from domain.refusals import Figure
 

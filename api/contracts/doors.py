@@ -23,10 +23,8 @@ from api.paging import Cursor, Limit, next_cursor, resume
 from api.shapes import Day
 from api.terms import answer_of, shallow, terms_of
 from api.texts import Language
-from domain.checks import BelowStandardFare, ReasonRequired
-from domain.contract_numbers import ContractNumber, ContractNumberMistyped, read_contract_number
-from domain.contract_views import ContractSearch, ContractView
-from domain.contracts import (
+from domain.contracts.checks import BelowStandardFare, ReasonRequired
+from domain.contracts.contracts import (
     ContractIncomplete,
     ContractStatus,
     Delivery,
@@ -34,13 +32,15 @@ from domain.contracts import (
     LoadIsTaken,
     WrongContractState,
 )
+from domain.contracts.numbers import ContractNumber, ContractNumberMistyped, read_contract_number
+from domain.contracts.proposals import LEFT_OUT, Proposal, ProposedPayment
+from domain.contracts.timelines import Receipt, StatusReport
+from domain.contracts.views import ContractSearch, ContractView
 from domain.loads import Charge, LoadId, LoadIsClosed, WorkBeside
 from domain.members import MemberId, MemberIsSuspended
 from domain.permissions import NotYours
-from domain.proposals import LEFT_OUT, Proposal, ProposedPayment
 from domain.refusals import NotFound, Stale
-from domain.timelines import Receipt, StatusReport
-from domain.usecases import contracting, reporting
+from domain.usecases.contracts import concluding, proposing, reading, reporting
 from domain.vehicles import VehicleId, VehicleIsClosed
 
 router = Doors(tags=["contracts"])
@@ -129,7 +129,7 @@ async def propose_contract(
     form: ContractForm, who: Whoever, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:
     """Propose a contract for one truck of a load. 成約を申し込みます。"""
-    view = await contracting.propose_contract(ports, who, _proposal(form))
+    view = await proposing.propose_contract(ports, who, _proposal(form))
     response.headers["Location"] = f"/v1/contracts/{view.contract.number}"
     set_etag(response, view.version)
     return contract_answer(view, spoken)
@@ -157,7 +157,7 @@ async def list_contracts(
     after = resume(request, cursor)
     other = None if counterparty is None else MemberId(counterparty)
     search = ContractSearch(status, other, from_on, to_on)
-    page = await contracting.list_contracts(ports, who, search, after, limit)
+    page = await reading.list_contracts(ports, who, search, after, limit)
     return ContractPage(
         items=tuple(contract_answer(view, spoken) for view in page.items),
         next_cursor=next_cursor(request, page.after),
@@ -170,7 +170,7 @@ async def read_contract(
     number: Number, who: Whoever, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:
     """One contract. 成約の詳細です。"""
-    view = await contracting.read_contract(ports, who, number)
+    view = await reading.read_contract(ports, who, number)
     set_etag(response, view.version)
     return contract_answer(view, spoken)
 
@@ -202,7 +202,7 @@ async def conclude_contract(
     form: ConclusionForm | None = None,
 ) -> ContractAnswer:
     """Agree to the other side's proposal as it was seen. 相手方の申込みを承諾し、成約します。"""
-    view = await contracting.conclude_contract(
+    view = await concluding.conclude_contract(
         ports, who, number, required_version(request), None if form is None else form.reason
     )
     set_etag(response, view.version)
@@ -215,7 +215,7 @@ async def decline_contract(
     number: Number, who: Whoever, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:
     """Turn the other side's proposal down. 相手方の申込みを断ります。"""
-    view = await contracting.decline_contract(ports, who, number)
+    view = await proposing.decline_contract(ports, who, number)
     set_etag(response, view.version)
     return contract_answer(view, spoken)
 
@@ -228,7 +228,7 @@ async def withdraw_contract(
     number: Number, who: Whoever, ports: Outside, spoken: Spoken, request: Request, response: Response
 ) -> ContractAnswer:
     """Take the own proposal back. 自社の申込みを取り下げます。"""
-    view = await contracting.withdraw_contract(ports, who, number, honoured_version(request))
+    view = await proposing.withdraw_contract(ports, who, number, honoured_version(request))
     set_etag(response, view.version)
     return contract_answer(view, spoken)
 

@@ -29,13 +29,13 @@ from api.shapes import (
     Strict,
     WindowForm,
 )
-from domain.checks import CheckResult
-from domain.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
+from domain.contracts.checks import CheckResult
+from domain.contracts.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
+from domain.contracts.proposals import ConsignorIs
+from domain.contracts.timelines import ReportFlagged, ReportRefused, TransportStatus
 from domain.fares.tariffs import FareSystem
 from domain.loads import Booking, Purpose
 from domain.members import MemberKind
-from domain.proposals import ConsignorIs
-from domain.timelines import ReportFlagged, ReportRefused, TransportStatus
 from domain.vehicle_classes import BodyType, Equipment, VehicleClass
 
 

@@ -2,7 +2,6 @@
 
 from fastapi import Response
 
-from api.contract_documents import PdfResponse
 from api.diesel.shapes import (
     DieselPriceAnswer,
     DieselReplyAnswer,
@@ -12,8 +11,8 @@ from api.diesel.shapes import (
     DieselSurveyPage,
     PriceForm,
 )
+from api.files import CsvResponse, PdfResponse, csv_answer, pdf_answer
 from api.needs import Doors, Outside, Who, promises
-from api.settlement.documents import CsvResponse
 from api.shapes import MonthOfYear
 from api.terms import answer_of
 from domain.diesel.replies import DieselReply, OilCompany, PurchaseWay
@@ -75,8 +74,7 @@ async def publish_diesel_survey(month: MonthOfYear, who: Who, ports: Outside) ->
 async def read_diesel_survey_csv(month: MonthOfYear, who: Who, ports: Outside) -> Response:
     """A published result as CSV. 調査結果の表(CSV)です。"""
     table = await publishing_surveys.read_diesel_survey_csv(ports, who, month)
-    name = f'attachment; filename="kaerini-diesel-{month}.csv"'
-    return CsvResponse(table, headers={"Content-Disposition": name})
+    return csv_answer(f"kaerini-diesel-{month}.csv", table)
 
 
 @router.get("/v1/diesel-surveys/{month}/sheet.pdf", response_class=PdfResponse)
@@ -84,8 +82,7 @@ async def read_diesel_survey_csv(month: MonthOfYear, who: Who, ports: Outside) -
 async def read_diesel_survey_sheet(month: MonthOfYear, who: Who, ports: Outside) -> Response:
     """A published result as a page to print. 調査結果の書面(PDF)です。"""
     pdf = await publishing_surveys.read_diesel_survey_sheet(ports, who, month)
-    name = f'inline; filename="kaerini-diesel-{month}.pdf"'
-    return PdfResponse(pdf, headers={"Content-Disposition": name})
+    return pdf_answer(f"kaerini-diesel-{month}.pdf", pdf)
 
 
 @router.get("/v1/diesel-surveys/{month}/replies")

@@ -22,12 +22,12 @@ from api.driver.shapes import (
 )
 from api.needs import ByDevice, Doors, Outside, promises
 from api.terms import answer_of, terms_of
-from domain.contract_numbers import ContractNumber, ContractNumberMistyped, read_contract_number
-from domain.contracts import Contract, Delivery, DeliveryRecorded, WrongContractState
+from domain.contracts.contracts import Contract, Delivery, DeliveryRecorded, WrongContractState
+from domain.contracts.numbers import ContractNumber, ContractNumberMistyped, read_contract_number
+from domain.contracts.timelines import StatusReport, job_window
 from domain.permissions import NotYours
 from domain.positions import DEGREE, Ping, to_the_millisecond
 from domain.refusals import Fault, NotFound
-from domain.timelines import StatusReport, job_window
 from domain.usecases import driving
 
 router = Doors(tags=["driver"])

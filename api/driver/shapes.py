@@ -7,7 +7,7 @@ from pydantic import Field
 from api.contracts.shapes import DeliveryForm, StatusesForm
 from api.load_shapes import StopForm, TemperatureForm
 from api.shapes import Answer, ContactForm, Flag, Id, Instant, Lat, Line, Lon, PlaceForm, Strict, WindowForm
-from domain.contracts import ContractStatus
+from domain.contracts.contracts import ContractStatus
 from domain.trackings import DriverPlatform
 
 WrittenNumber = Annotated[str, Field(strict=True, min_length=1, max_length=100)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from api.board.schedule import title_of
-from domain.contracts import ContractStatus, Side
+from domain.contracts.contracts import ContractStatus, Side
 from domain.desk.schedules import ScheduleItem, ScheduleKind
 from domain.places import Municipalities
 from domain.postings import PostingStatus

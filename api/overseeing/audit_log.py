@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
+from api.files import CsvResponse, csv_answer
 from api.needs import Doors, Outside, Who, promises
 from api.overseeing.shapes import AuditPage, AuditRecordAnswer, AuditVerificationAnswer
 from api.paging import Cursor, Limit, next_cursor, resume
-from api.settlement.documents import CsvResponse
 from api.shapes import PRINTABLE, Instant
 from api.terms import answer_of
 from domain.accounts import AccountId
@@ -65,7 +65,7 @@ async def list_audit_log(
 async def export_audit_log(who: Who, ports: Outside, asked: Asked) -> Response:
     """The same as CSV, up to 5,000 records; that is logged, too. 監査記録のCSVです。"""
     table = await auditing.export_log(ports, who, asked)
-    return CsvResponse(table, headers={"Content-Disposition": 'attachment; filename="audit-log.csv"'})
+    return csv_answer("audit-log.csv", table)
 
 
 @router.get("/v1/audit-log/verification")

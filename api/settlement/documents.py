@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from api.contract_documents import PdfResponse
+from api.files import CsvResponse, PdfResponse, csv_answer, pdf_answer
 from api.needs import Doors, Outside, Whoever, promises
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.settlement.shapes import InvoiceAnswer, InvoicePage, StatementAnswer, StatementPage
@@ -27,12 +27,6 @@ ClosedMonth = Annotated[
 ]
 
 
-class CsvResponse(Response):
-    """A table for spreadsheets, kept as a file."""
-
-    media_type = "text/csv"
-
-
 def _invoice_answer(view: DocumentView) -> InvoiceAnswer:
     return answer_of(InvoiceAnswer, *_layers(view))
 
@@ -46,16 +40,6 @@ def _layers(view: DocumentView) -> tuple[object, ...]:
     contents = view.document.contents
     sums = {"totals": contents.totals, "total_yen": contents.total_yen}
     return view.document, contents, sums, view, NOT_YET
-
-
-def _pdf(file: tuple[str, bytes]) -> PdfResponse:
-    name, pdf = file
-    return PdfResponse(pdf, headers={"Content-Disposition": f'inline; filename="{name}"'})
-
-
-def _csv(file: tuple[str, bytes]) -> CsvResponse:
-    name, table = file
-    return CsvResponse(table, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @router.get("/v1/invoices")
@@ -81,14 +65,14 @@ async def list_invoices(
 @promises(NotFound)
 async def read_invoice_pdf(invoice_id: UUID, who: Whoever, ports: Outside) -> Response:
     """An invoice as a PDF. 請求書(PDF)です。"""
-    return _pdf(await settling.read_pdf(ports, who, Sort.INVOICE, DocumentId(invoice_id)))
+    return pdf_answer(*await settling.read_pdf(ports, who, Sort.INVOICE, DocumentId(invoice_id)))
 
 
 @router.get("/v1/invoices/{invoice_id}.csv", response_class=CsvResponse)
 @promises(NotFound)
 async def read_invoice_csv(invoice_id: UUID, who: Whoever, ports: Outside) -> Response:
     """The lines of an invoice as CSV. 請求書の明細(CSV)です。"""
-    return _csv(await settling.read_csv(ports, who, Sort.INVOICE, DocumentId(invoice_id)))
+    return csv_answer(*await settling.read_csv(ports, who, Sort.INVOICE, DocumentId(invoice_id)))
 
 
 @router.get("/v1/invoices/{invoice_id}")
@@ -120,14 +104,14 @@ async def list_statements(
 @promises(NotFound)
 async def read_statement_pdf(statement_id: UUID, who: Whoever, ports: Outside) -> Response:
     """A payment statement as a PDF. 支払通知書(PDF)です。"""
-    return _pdf(await settling.read_pdf(ports, who, Sort.STATEMENT, DocumentId(statement_id)))
+    return pdf_answer(*await settling.read_pdf(ports, who, Sort.STATEMENT, DocumentId(statement_id)))
 
 
 @router.get("/v1/statements/{statement_id}.csv", response_class=CsvResponse)
 @promises(NotFound)
 async def read_statement_csv(statement_id: UUID, who: Whoever, ports: Outside) -> Response:
     """The lines of a payment statement as CSV. 支払通知書の明細(CSV)です。"""
-    return _csv(await settling.read_csv(ports, who, Sort.STATEMENT, DocumentId(statement_id)))
+    return csv_answer(*await settling.read_csv(ports, who, Sort.STATEMENT, DocumentId(statement_id)))
 
 
 @router.get("/v1/statements/{statement_id}")

@@ -15,8 +15,8 @@ from api.problems import Overloaded, TooManyRequests
 from api.tracking.formats import FORMATS, GEO_JSON, GPX, format_of
 from api.tracking.shapes import PositionAnswer, TrackAnswer, position_answer
 from api.tracking.streams import EVENT_STREAM, EventStream, last_event_id
-from domain.contract_numbers import ContractNumberMistyped
-from domain.contracts import WrongContractState
+from domain.contracts.contracts import WrongContractState
+from domain.contracts.numbers import ContractNumberMistyped
 from domain.permissions import NotYours
 from domain.refusals import NotFound
 from domain.usecases import tracking

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.tracking.shapes import TrackAnswer, track_point
 from domain.calendar import in_jst
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.positions import DEGREE, Fix, line_of
 
 JSON, GEO_JSON, GPX = "application/json", "application/geo+json", "application/gpx+xml"

@@ -3,8 +3,8 @@
 from api.contracts.shapes import HappeningAnswer
 from api.shapes import Answer, Instant
 from api.terms import answer_of
+from domain.contracts.timelines import ReportFlagged, TransportStatus
 from domain.positions import DEGREE, Fix
-from domain.timelines import ReportFlagged, TransportStatus
 from domain.trackings import TrackingEnd
 from domain.usecases.tracking import Snapshot, Whereabouts
 

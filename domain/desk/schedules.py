@@ -7,8 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.calendar import start_of
-from domain.contract_numbers import ContractNumber
-from domain.contracts import ContractStatus, Side
+from domain.contracts.contracts import ContractStatus, Side
+from domain.contracts.numbers import ContractNumber
 from domain.members import MemberId
 from domain.places import MunicipalityCode
 from domain.postings import PostingStatus, Window

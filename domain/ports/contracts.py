@@ -6,12 +6,12 @@ from typing import Protocol
 
 from domain.accounts import Viewer
 from domain.calendar import Month
-from domain.contract_numbers import ContractNumber
-from domain.contract_views import ContractSearch
-from domain.contracts import Contract
+from domain.contracts.contracts import Contract
+from domain.contracts.numbers import ContractNumber
+from domain.contracts.timelines import Happening
+from domain.contracts.views import ContractSearch
 from domain.members import CooperativeId, MemberId
 from domain.ports.pages import Page, Standing
-from domain.timelines import Happening
 
 
 class Contracts(Protocol):

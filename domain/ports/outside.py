@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.contracts import Contract
+from domain.contracts.contracts import Contract
 from domain.diesel.views import SurveyView
 from domain.letters import Letter
 from domain.overseeing.audits import AuditView

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.accounts import AccountId, Viewer
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.desk.schedules import ScheduleItem
 from domain.desk.templates import Template, TemplateId
 from domain.history import PastVersion

@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.calendar import Month
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.money import Yen
 from domain.ports.pages import Page, Standing
 from domain.settlement.closings import Closing

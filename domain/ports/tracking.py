@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.accounts import SessionId
 from domain.api_clients import ApiClientId
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.positions import Fix
 from domain.trackings import (
     Binding,

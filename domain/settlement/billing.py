@@ -8,12 +8,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.calendar import Month, jst_day, last_day
-from domain.contracts import Contract
+from domain.contracts.contracts import Contract
+from domain.contracts.proposals import due_by_rule
 from domain.labels import CHARGE_KIND_LABELS
 from domain.members import CooperativeId, MemberId
 from domain.money import BasisPoints, Yen, percent, share_floored
 from domain.places import MunicipalityCode
-from domain.proposals import due_by_rule
 from domain.settlement.documents import (
     LINE_KIND_LABELS,
     BillingParty,

@@ -10,7 +10,7 @@ from typing import NewType
 from uuid import UUID
 
 from domain.calendar import Month
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.money import BasisPoints, Yen, share_floored
 from domain.settlement.rates import TaxCategory
 from domain.vehicle_classes import Labels

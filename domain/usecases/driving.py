@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.contract_numbers import ContractNumber
-from domain.contracts import Contract, Delivery, Side
+from domain.contracts.contracts import Contract, Delivery, Side
+from domain.contracts.numbers import ContractNumber
+from domain.contracts.timelines import Happening, Receipt, ReportRefused, StatusReport, TrackingMark
 from domain.events import DriverBound
 from domain.permissions import NotYours, may_drive
 from domain.ports import Ports, Work
 from domain.positions import Fix, Ping, flag_of
 from domain.refusals import Fault, Invalid, NotFound
-from domain.timelines import Happening, Receipt, ReportRefused, StatusReport, TrackingMark
 from domain.trackings import (
     CONSENT_VERSION,
     QUEUE_LIFE,
@@ -32,8 +32,8 @@ from domain.trackings import (
     is_paused,
     lets_in,
 )
+from domain.usecases.contracts.reporting import put_on_timeline, take_delivery, take_statuses
 from domain.usecases.logging_in import NotProven, hash_of
-from domain.usecases.reporting import put_on_timeline, take_delivery, take_statuses
 
 
 @dataclass(frozen=True, slots=True)

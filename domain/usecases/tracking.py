@@ -7,16 +7,16 @@ from itertools import groupby
 from math import ceil
 
 from domain.api_clients import AnyCaller, ClientCaller
-from domain.contract_numbers import ContractNumber
-from domain.contract_views import ContractView, relation_to_contract
-from domain.contracts import Contract, ContractStatus, Side, WrongContractState
+from domain.contracts.contracts import Contract, ContractStatus, Side, WrongContractState
+from domain.contracts.numbers import ContractNumber
+from domain.contracts.timelines import Happening, TrackingMark, TransportStatus, ended_at
+from domain.contracts.views import ContractView, relation_to_contract
 from domain.events import DriverReleased
 from domain.permissions import NotYours, permit
 from domain.places import Place
 from domain.ports import Hearing, Ports, Work
 from domain.positions import Fix
 from domain.refusals import NotFound
-from domain.timelines import Happening, TrackingMark, TransportStatus, ended_at
 from domain.trackings import (
     STREAM_KEPT,
     DriverSessionEnd,
@@ -28,10 +28,10 @@ from domain.trackings import (
     end_of,
 )
 from domain.usecases.access.connecting import why_caller_out
-from domain.usecases.contracting import show_contract
+from domain.usecases.contracts.reading import show_contract
+from domain.usecases.contracts.reporting import put_on_timeline
 from domain.usecases.driving import end_session_of
 from domain.usecases.logging_in import NotProven
-from domain.usecases.reporting import put_on_timeline
 
 EVENTS_AT_ONCE = 200
 """So many events are read for a viewer in one go."""

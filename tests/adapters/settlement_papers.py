@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.ids import new_id
 from domain.calendar import Month
-from domain.contract_numbers import ContractNumber, contract_number
+from domain.contracts.numbers import ContractNumber, contract_number
 from domain.money import BasisPoints, Yen
 from domain.settlement.documents import (
     BillingParty,

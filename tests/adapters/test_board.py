@@ -20,8 +20,8 @@ from adapters.board.feed import BoardFeed
 from adapters.db.board.sql_board import SqlBoard
 from adapters.db.transaction import Actor
 from domain.accounts import Viewer
-from domain.contract_numbers import contract_number
-from domain.contracts import ConcludedBy
+from domain.contracts.contracts import ConcludedBy
+from domain.contracts.numbers import contract_number
 from domain.loads import LoadView
 from domain.members import CompanyRecord, MemberId
 from domain.places import Place, Point, great_circle_km

@@ -24,8 +24,8 @@ from adapters.ids import new_id
 from api.compose.board import ComposedBoard
 from domain.accounts import Viewer
 from domain.audiences import Audience, AudienceKind
-from domain.contract_numbers import contract_number
-from domain.contracts import ConcludedBy
+from domain.contracts.contracts import ConcludedBy
+from domain.contracts.numbers import contract_number
 from domain.loads import Load, LoadId
 from domain.members import Member
 from domain.postings import PostingStatus

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from adapters.db.connect import open_owner_engine
 from domain.accounts import Caller
-from domain.contracts import ConcludedBy, Contract, Delivery, StandardFares
+from domain.contracts.contracts import ConcludedBy, Contract, Delivery, StandardFares
 from domain.fares.standard_fares import StandardFare
 from domain.fares.tariffs import FareSystem, TariffId
 from domain.money import Yen

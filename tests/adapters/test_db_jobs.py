@@ -20,7 +20,7 @@ from domain.api_clients import (
     ClientTokenId,
     Scope,
 )
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.password_resets import RESET_LIFE, PasswordReset, ResetId
 from domain.ports import Ports, Work
 from domain.positions import Fix, Ping

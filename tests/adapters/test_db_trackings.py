@@ -13,10 +13,10 @@ from adapters.db.connect import Listening
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.ids import new_id, new_secret
 from domain.accounts import SessionId
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
+from domain.contracts.timelines import Happening, ReportFlagged, StatusReport, TransportStatus
 from domain.ports import Hearing, Ports
 from domain.positions import Fix
-from domain.timelines import Happening, ReportFlagged, StatusReport, TransportStatus
 from domain.trackings import (
     Binding,
     BindingId,

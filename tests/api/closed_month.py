@@ -7,7 +7,7 @@ from httpx2 import AsyncClient
 
 from adapters.ids import new_one_time_seed
 from domain.accounts import Credentials, Role
-from domain.contract_numbers import contract_number
+from domain.contracts.numbers import contract_number
 from domain.loads import Charge, ChargeKind
 from domain.members import MemberKind
 from domain.ports import Ports, Work

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from api.app import create_app
 from api.calls import Bounds, Policies, Policy
 from api.compose import RESOLVERS, ROUTERS, SqlWorld
-from domain.contract_numbers import contract_number
+from domain.contracts.numbers import contract_number
 from domain.ports import Ports
 from tests.api.conftest import Enter
 from tests.api.forms import load_form, vehicle_form, written

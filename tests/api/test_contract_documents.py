@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from api.compose import SqlWorld
-from domain.contract_numbers import contract_number
+from domain.contracts.numbers import contract_number
 from domain.events import ContractConcluded
 from domain.ports import Ports
 from tests.api.conftest import Enter

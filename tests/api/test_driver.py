@@ -12,7 +12,7 @@ from api.app import create_app
 from api.calls import Bounds, Policies, Policy
 from api.compose import ROUTERS, SqlWorld
 from api.driver.doors import REFUSED_SECONDS
-from domain.contract_numbers import contract_number
+from domain.contracts.numbers import contract_number
 from domain.trackings import CONSENT_VERSION
 from tests.api.conftest import Enter
 from tests.api.forms import Json, written

@@ -18,7 +18,7 @@ from adapters.files.s3_files import Bucket, S3Files
 from adapters.ids import new_id
 from api.calls import Policy
 from api.compose import SqlWorld
-from domain.contracts import ConcludedBy
+from domain.contracts.contracts import ConcludedBy
 from domain.loads import PhotoId
 from domain.photos.photos import MOST_AWAITING, MOST_BYTES
 from domain.ports import Ports

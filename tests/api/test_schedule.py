@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.contract_numbers import contract_number
+from domain.contracts.numbers import contract_number
 from domain.ports import Ports
 from tests.api.conftest import Enter
 from tests.api.forms import load_form, vehicle_form, window, written

@@ -18,7 +18,7 @@ from adapters.db.access.api_clients import API_CLIENTS, CLIENT_SECRETS, CLIENT_T
 from adapters.db.access.trials import TRIALS
 from adapters.db.accounts import ACCOUNTS
 from adapters.db.connect import open_owner_engine
-from adapters.db.contracts import CONTRACTS
+from adapters.db.contracts.contracts import CONTRACTS
 from adapters.db.desk.links import CAPABILITY_LINKS
 from adapters.db.desk.templates import TEMPLATES
 from adapters.db.diesel.replies import DIESEL_REPLIES

@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 
 from adapters.ids import new_id
 from domain.calendar import JST, Month
-from domain.contract_numbers import ContractNumber
-from domain.contracts import Agreement, Contract, ContractStatus, Delivery, Party, Payment, PaymentMethod
+from domain.contracts.contracts import (
+    Agreement,
+    Contract,
+    ContractStatus,
+    Delivery,
+    Party,
+    Payment,
+    PaymentMethod,
+)
+from domain.contracts.numbers import ContractNumber
 from domain.loads import Charge, ChargeKind
 from domain.members import Cooperative, NamedCooperative
 from domain.settlement.billing import Companies, bill_month

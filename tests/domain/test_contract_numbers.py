@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ids import new_digits
-from domain.contract_numbers import ContractNumberMistyped, contract_number, in_fours, read_contract_number
+from domain.contracts.numbers import ContractNumberMistyped, contract_number, in_fours, read_contract_number
 
 DIGITS = st.text(alphabet="0123456789", min_size=19, max_size=19)
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from domain.contracts.timelines import ReportFlagged
 from domain.places import Point
 from domain.positions import FUTURE_AFTER, INACCURATE_ABOVE_M, Fix, flag_of, line_of, to_the_millisecond
-from domain.timelines import ReportFlagged
 from tests.builders import NOW
 from tests.driven import a_ping
 

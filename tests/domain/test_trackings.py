@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from adapters.ids import new_id
-from domain.contracts import Contract, ContractStatus, Delivery
-from domain.timelines import ReportRefused, job_window
+from domain.contracts.contracts import Contract, ContractStatus, Delivery
+from domain.contracts.timelines import ReportRefused, job_window
 from domain.trackings import (
     QUEUE_LIFE,
     Binding,

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.ids import new_id
 from domain.audiences import AudienceKind
-from domain.contract_numbers import contract_number
+from domain.contracts.numbers import contract_number
 from domain.desk.drafts import AudienceDraft, CargoDraft, DayTime, LoadDraft, StopDraft, WindowDraft
 from domain.fares.standard_fares import StandardFare
 from domain.fares.tariffs import FareSystem, TariffId

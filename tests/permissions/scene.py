@@ -17,7 +17,7 @@ from adapters.db.schema import metadata
 from adapters.ids import new_digits, new_id, new_one_time_seed
 from api.compose import SqlWorld
 from domain.accounts import Account, Credentials, Role
-from domain.contract_numbers import RANDOM_DIGITS, contract_number
+from domain.contracts.numbers import RANDOM_DIGITS, contract_number
 from domain.members import MemberKind
 from domain.ports import Work
 from tests.authenticators import Authenticator

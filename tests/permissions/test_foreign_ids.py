@@ -7,7 +7,7 @@ import pytest
 from httpx2 import Response as Answer
 
 from adapters.ids import new_digits, new_id
-from domain.contract_numbers import RANDOM_DIGITS, contract_number
+from domain.contracts.numbers import RANDOM_DIGITS, contract_number
 from tests.api.doorway import pointers, problem
 from tests.permissions.asking import DOORS, KNOWN
 from tests.permissions.scene import Scene

@@ -10,8 +10,7 @@ from uuid import UUID
 from adapters.ids import new_digits, new_id, new_secret
 from domain.audiences import Audience, AudienceKind
 from domain.calendar import JST, Month, month_of
-from domain.contract_numbers import RANDOM_DIGITS, ContractNumber, contract_number
-from domain.contracts import (
+from domain.contracts.contracts import (
     ConcludedBy,
     Contract,
     ContractStatus,
@@ -20,6 +19,8 @@ from domain.contracts import (
     Side,
     StandardFares,
 )
+from domain.contracts.numbers import RANDOM_DIGITS, ContractNumber, contract_number
+from domain.contracts.timelines import Happening
 from domain.desk.links import CapabilityLink, CapabilityLinkId, LinkKind
 from domain.desk.templates import TemplateTerms
 from domain.diesel.replies import OilCompany, PurchaseWay
@@ -31,7 +32,6 @@ from domain.saved_searches.searches import SavedSearchTerms
 from domain.search import LoadSearch
 from domain.settlement.documents import SettlementDocument
 from domain.settlement.views import DocumentSearch
-from domain.timelines import Happening
 from domain.trackings import CONSENT_VERSION, DriverPlatform
 from domain.usecases.board.keeping_templates import make_template
 from domain.usecases.board.saving_searches import save_search

@@ -11,13 +11,13 @@ from sqlalchemy import text
 
 from domain.accounts import Caller
 from domain.calendar import JST, Month
-from domain.contracts import ContractStatus
+from domain.contracts.contracts import ContractStatus
 from domain.permissions import NotYourRole, TrialCannotTrade
 from domain.ports import Ports
 from domain.settlement.closings import ClosingState, WrongClosingState
 from domain.settlement.documents import DocumentKind
 from domain.settlement.views import DocumentView
-from domain.usecases.contracting import read_contract
+from domain.usecases.contracts.reading import read_contract
 from domain.usecases.keeping_time import do_duties, move_sandbox_clock
 from domain.usecases.settlement.closing import close_month, issue_closing, list_closings
 from domain.usecases.settlement.settling import Sort, list_documents

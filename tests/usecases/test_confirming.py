@@ -17,13 +17,13 @@ from adapters.db.schema import outbox
 from adapters.mail import SmtpMail
 from api.compose import WHEN
 from domain.accounts import Caller
-from domain.contract_numbers import ContractNumber, contract_number
-from domain.contracts import WrongContractState
+from domain.contracts.contracts import WrongContractState
+from domain.contracts.numbers import ContractNumber, contract_number
 from domain.events import ConfirmationOwed, ContractConcluded
 from domain.letters import Addressee
 from domain.ports import Ports
 from domain.refusals import NotFound
-from domain.usecases.confirming import owe_confirmations, read_contract_document, send_confirmation
+from domain.usecases.contracts.confirming import owe_confirmations, read_contract_document, send_confirmation
 from tests.builders import MovableClock, Network, Person
 from tests.concluded import NUMBER, keep_concluded, keep_proposed
 from tests.conftest import FreshDatabase

@@ -11,9 +11,7 @@ from sqlalchemy import text
 
 from domain.accounts import Caller
 from domain.audiences import Audience, AudienceKind
-from domain.contract_numbers import ContractNumber, contract_number
-from domain.contract_views import ContractSearch, ContractView
-from domain.contracts import (
+from domain.contracts.contracts import (
     Agreement,
     ConcludedBy,
     ContractIncomplete,
@@ -24,22 +22,19 @@ from domain.contracts import (
     Side,
     WrongContractState,
 )
+from domain.contracts.numbers import ContractNumber, contract_number
+from domain.contracts.proposals import ConsignorIs, Proposal, ProposedPayment
+from domain.contracts.views import ContractSearch, ContractView
 from domain.loads import Booking, Charge, ChargeKind, Load, LoadIsClosed, ServiceKind, WorkBeside
 from domain.members import MemberId
 from domain.permissions import NotYourRole, NotYours, TrialCannotTrade
 from domain.places import Place, Site
 from domain.ports import Ports
 from domain.postings import PostingStatus
-from domain.proposals import ConsignorIs, Proposal, ProposedPayment
 from domain.refusals import Invalid, NotFound, Stale
-from domain.usecases.contracting import (
-    conclude_contract,
-    decline_contract,
-    list_contracts,
-    propose_contract,
-    read_contract,
-    withdraw_contract,
-)
+from domain.usecases.contracts.concluding import conclude_contract
+from domain.usecases.contracts.proposing import decline_contract, propose_contract, withdraw_contract
+from domain.usecases.contracts.reading import list_contracts, read_contract
 from domain.usecases.posting import read_load, withdraw_load
 from domain.vehicles import Capacity, VehicleIsClosed
 from tests.builders import (

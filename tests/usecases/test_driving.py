@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from domain.contract_numbers import contract_number
-from domain.contracts import ContractStatus, Delivery, DeliveryRecorded, Side, WrongContractState
+from domain.contracts.contracts import ContractStatus, Delivery, DeliveryRecorded, Side, WrongContractState
+from domain.contracts.numbers import contract_number
+from domain.contracts.timelines import Receipt, ReportFlagged, ReportRefused, StatusReport, TransportStatus
 from domain.permissions import NotYours
 from domain.ports import Ports
 from domain.positions import FUTURE_AFTER, INACCURATE_ABOVE_M
 from domain.refusals import Invalid, NotFound
-from domain.timelines import Receipt, ReportFlagged, ReportRefused, StatusReport, TransportStatus
 from domain.trackings import CONSENT_VERSION, PHONE_CLOCK_TOLERANCE, QUEUE_LIFE, Driver
-from domain.usecases.contracting import read_contract
+from domain.usecases.contracts.reading import read_contract
+from domain.usecases.contracts.reporting import record_delivery as record_delivery_by_hand
 from domain.usecases.driving import (
     end_session,
     prove_driver,
@@ -28,7 +29,6 @@ from domain.usecases.driving import (
     start_session,
 )
 from domain.usecases.logging_in import NotProven
-from domain.usecases.reporting import record_delivery as record_delivery_by_hand
 from domain.usecases.tracking import read_position, read_track, release_device
 from tests.builders import DAY, HOUR, NOW, MovableClock, Network
 from tests.conftest import FreshDatabase

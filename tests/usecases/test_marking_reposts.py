@@ -8,16 +8,16 @@ from sqlalchemy import text
 
 from domain.accounts import Caller
 from domain.audiences import Audience, AudienceKind
+from domain.contracts.proposals import ConsignorIs, Proposal
 from domain.events import ContractConcluded, LoadAmended
 from domain.loads import Booking, LoadId, LoadView
 from domain.ports import Ports
-from domain.proposals import ConsignorIs, Proposal
 from domain.search import LoadSearch
 from domain.usecases.board.marking_reposts import (
     mark_what_repeats_the_amended,
     mark_what_repeats_the_contracted,
 )
-from domain.usecases.contracting import propose_contract
+from domain.usecases.contracts.proposing import propose_contract
 from domain.usecases.posting import amend_load, post_load, read_load, read_load_history
 from domain.usecases.searching import search_loads
 from tests.builders import HOUR, Network, Person, load_terms

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from domain.contracts import ContractStatus, Delivery, Side
+from domain.contracts.contracts import ContractStatus, Delivery, Side
+from domain.contracts.timelines import Receipt, ReportRefused, StatusReport, TransportStatus
 from domain.permissions import NotYours
 from domain.ports import Ports, Work
 from domain.refusals import Refusal
-from domain.timelines import Receipt, ReportRefused, StatusReport, TransportStatus
 from domain.trackings import PHONE_CLOCK_TOLERANCE, PositionMoved, TrackChanged, TrackingEnded
-from domain.usecases.contracting import read_contract
+from domain.usecases.contracts.reading import read_contract
+from domain.usecases.contracts.reporting import report_statuses, take_delivery
 from domain.usecases.driving import send_pings
 from domain.usecases.keeping_time import move_sandbox_clock, read_sandbox_clock
-from domain.usecases.reporting import report_statuses, take_delivery
 from domain.usecases.settlement.closing import list_closings
 from domain.usecases.tracking import read_track, release_device
 from tests.builders import DAY, HOUR, NOW, MovableClock, Network

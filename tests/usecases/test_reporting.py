@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from domain.accounts import Caller
-from domain.contracts import ContractStatus, Delivery, DeliveryRecorded, Side, WrongContractState
+from domain.contracts.contracts import ContractStatus, Delivery, DeliveryRecorded, Side, WrongContractState
+from domain.contracts.timelines import ReportFlagged, ReportRefused, StatusReport, TransportStatus
 from domain.permissions import NotYours
 from domain.ports import Ports
 from domain.refusals import NotFound
-from domain.timelines import ReportFlagged, ReportRefused, StatusReport, TransportStatus
-from domain.usecases.contracting import read_contract
-from domain.usecases.reporting import Receipt, record_delivery, report_statuses
+from domain.usecases.contracts.reading import read_contract
+from domain.usecases.contracts.reporting import Receipt, record_delivery, report_statuses
 from tests.builders import DAY, HOUR, NOW, MovableClock, Network
 from tests.conftest import FreshDatabase
 from tests.usecases.test_contracting import a_full_load, conclude, kept, take

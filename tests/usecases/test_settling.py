@@ -10,7 +10,7 @@ from sqlalchemy import text
 from adapters.db.connect import open_owner_engine
 from domain.accounts import Caller
 from domain.calendar import jst_day
-from domain.contracts import Contract, ContractStatus
+from domain.contracts.contracts import Contract, ContractStatus
 from domain.money import Yen
 from domain.permissions import NotYourRole, NotYours
 from domain.ports import Ports
@@ -18,7 +18,7 @@ from domain.refusals import Fault, Invalid, NotFound
 from domain.settlement.closings import ClosingState
 from domain.settlement.documents import DocumentId, DocumentKind
 from domain.settlement.views import DocumentView
-from domain.usecases.contracting import read_contract
+from domain.usecases.contracts.reading import read_contract
 from domain.usecases.keeping_time import do_duties
 from domain.usecases.settlement.closing import list_closings
 from domain.usecases.settlement.keeping_books import list_accounts, list_entries, verify_ledger

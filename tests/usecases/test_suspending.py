@@ -11,26 +11,23 @@ from sqlalchemy import text
 from adapters.db.work import joined
 from adapters.ids import new_id
 from domain.api_clients import ApiClientId, ClientCaller, ClientTokenId, Scope
-from domain.contract_views import ContractSearch, ContractView
-from domain.contracts import ContractStatus
+from domain.contracts.contracts import ContractStatus
+from domain.contracts.proposals import ConsignorIs, Proposal
+from domain.contracts.timelines import StatusReport, TransportStatus
+from domain.contracts.views import ContractSearch, ContractView
 from domain.loads import Load
 from domain.members import MemberIsSuspended
 from domain.permissions import NotYourRole, NotYours
 from domain.ports import Ports, Work
 from domain.postings import PostingStatus
-from domain.proposals import ConsignorIs, Proposal
 from domain.refusals import Fault, Invalid, NotFound, Stale
 from domain.register.guideline_cases import CaseStatus, GuidelineCase, WrongCaseState
 from domain.search import LoadSearch, VehicleSearch
-from domain.timelines import StatusReport, TransportStatus
-from domain.usecases.confirming import read_contract_document
-from domain.usecases.contracting import (
-    conclude_contract,
-    decline_contract,
-    list_contracts,
-    propose_contract,
-    read_contract,
-)
+from domain.usecases.contracts.concluding import conclude_contract
+from domain.usecases.contracts.confirming import read_contract_document
+from domain.usecases.contracts.proposing import decline_contract, propose_contract
+from domain.usecases.contracts.reading import list_contracts, read_contract
+from domain.usecases.contracts.reporting import report_statuses
 from domain.usecases.offering import post_vehicle as offer_vehicle
 from domain.usecases.posting import list_own_loads, read_load, withdraw_load
 from domain.usecases.posting import post_load as post
@@ -41,7 +38,6 @@ from domain.usecases.register.guiding import (
     warn_member,
 )
 from domain.usecases.register.partnering import put_on_do_not_deal, take_off_do_not_deal
-from domain.usecases.reporting import report_statuses
 from domain.usecases.searching import count_loads, count_loads_by_facet, search_loads, search_vehicles
 from tests.builders import (
     DAY,

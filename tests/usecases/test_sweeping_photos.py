@@ -9,7 +9,7 @@ import pytest
 from adapters.files.folder_files import FolderFiles
 from adapters.ids import new_id
 from domain.accounts import Caller
-from domain.contracts import ConcludedBy
+from domain.contracts.contracts import ConcludedBy
 from domain.loads import PhotoId
 from domain.photos.photos import Photo
 from domain.ports import KeptFile, Ports

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.db.contracts import CONTRACTS, chained
+from adapters.db.contracts.contracts import CONTRACTS, chained
 from adapters.db.drivers import DRIVER_BINDINGS, DRIVER_DEVICES, DRIVER_SESSIONS
 from adapters.db.loads import LOADS
 from adapters.db.plain import plain
@@ -16,10 +16,10 @@ from adapters.db.schema import metadata
 from adapters.db.vehicles import VEHICLES
 from adapters.db.words import codes_of, load_words, vehicle_words
 from adapters.reference.municipalities import load_municipalities
-from domain.contracts import Contract
+from domain.contracts.contracts import Contract
+from domain.contracts.timelines import Happening, TransportStatus
 from domain.loads import Load
 from domain.positions import Fix
-from domain.timelines import Happening, TransportStatus
 from domain.trackings import (
     CONSENT_VERSION,
     Binding,

@@ -18,7 +18,7 @@ from domain.accounts import (
     SessionId,
 )
 from domain.api_clients import Scope
-from domain.contracts import Party
+from domain.contracts.contracts import Party
 from domain.members import Cooperative, CooperativeId, Federation, FederationId, Member, MemberId, MemberKind
 from domain.places import Bureau, MunicipalityCode
 from domain.ports import Work

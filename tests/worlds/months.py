@@ -8,7 +8,7 @@ from typing import Any
 from adapters.db.settlement import CLOSINGS, DOCUMENTS, PAYMENTS
 from adapters.reference.municipalities import load_municipalities
 from domain.calendar import Month, jst_day
-from domain.contracts import Contract
+from domain.contracts.contracts import Contract
 from domain.members import Member
 from domain.places import MunicipalityCode
 from domain.settlement.billing import Companies, bill_month

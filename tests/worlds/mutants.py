@@ -39,7 +39,7 @@ def _line(name: str, value: str = "None") -> tuple[str, str]:
     return f"        {name}={value},\n", ""
 
 
-LOADS, VEHICLES, VIEWS = "domain/loads.py", "domain/vehicles.py", "domain/contract_views.py"
+LOADS, VEHICLES, VIEWS = "domain/loads.py", "domain/vehicles.py", "domain/contracts/views.py"
 DISCLOSURE, BOARD = "adapters/db/board/disclosure.py", "adapters/db/board/sql_board.py"
 BOARD_LOADS, CONDITIONS = "adapters/db/board/loads.py", "adapters/db/board/conditions.py"
 POSTINGS, SETTLEMENT, LEDGER = "domain/postings.py", "adapters/db/settlement.py", "adapters/db/ledger.py"
@@ -171,7 +171,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "contracts of everyone in lists",
-        "adapters/db/contracts.py",
+        "adapters/db/contracts/contracts.py",
         "return or_(*sides)",
         "return _c.number.is_not(None)",
     ),

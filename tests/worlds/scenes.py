@@ -8,8 +8,7 @@ from domain.accounts import AccountId
 from domain.api_clients import ApiClient, ApiClientId, Scope
 from domain.audiences import EVERYONE, Audience, AudienceKind
 from domain.calendar import JST
-from domain.contract_numbers import ContractNumber, contract_number
-from domain.contracts import (
+from domain.contracts.contracts import (
     Agreement,
     ConcludedBy,
     Contract,
@@ -20,13 +19,14 @@ from domain.contracts import (
     Side,
     StandardFares,
 )
+from domain.contracts.numbers import ContractNumber, contract_number
+from domain.contracts.timelines import Happening, TransportStatus
 from domain.loads import Charge, ChargeKind, Load, LoadId, LoadTerms, ServiceKind, WorkBeside
 from domain.members import Member
 from domain.photos.photos import Photo
 from domain.positions import Fix, Ping
 from domain.postings import PostingStatus, Window
 from domain.saved_searches.searches import SavedSearch
-from domain.timelines import Happening, TransportStatus
 from domain.trials import Trial, TrialId, TrialRequest
 from domain.vehicles import Vehicle, VehicleId
 from tests.adapters import board_world

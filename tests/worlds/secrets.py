@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from domain.api_clients import Scope
 from domain.audiences import EVERYONE, Audience, AudienceKind
-from domain.contracts import ContractStatus
+from domain.contracts.contracts import ContractStatus
+from domain.contracts.timelines import TransportStatus
 from domain.loads import Charge, ChargeKind, Load, LoadId, PhotoId, ServiceKind, Stop, StopKind, WorkBeside
 from domain.members import Cooperative, Member
 from domain.places import Area, Near, Place, Point, Site
 from domain.postings import Contact, PostingStatus
 from domain.reposts.marks import Taken
-from domain.timelines import TransportStatus
 from domain.vehicles import Hours, HoursUsed, Vehicle, VehicleId
 from tests.adapters import board_world
 from tests.adapters.board_world import DAY, HOUR, NOW

@@ -5,7 +5,7 @@ are records as the program writes them.
 """
 
 from adapters.db.plain import plain
-from domain.contracts import ContractStatus
+from domain.contracts.contracts import ContractStatus
 from domain.members import Member
 from tests.worlds.around import Around, note
 from tests.worlds.asking.registry import Sight

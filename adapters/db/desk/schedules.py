@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, Uuid, cast, func, literal, select, tuple_
 
-from adapters.db.contracts import CONTRACTS, visible_to
+from adapters.db.contracts.contracts import CONTRACTS, visible_to
 from adapters.db.loads import LOADS
 from adapters.db.schema import contracts, loads, vehicles
 from adapters.db.schema.shapes import Instant
 from adapters.db.transaction import Transaction
 from adapters.db.vehicles import VEHICLES
 from domain.accounts import Viewer
-from domain.contracts import Contract, Side
+from domain.contracts.contracts import Contract, Side
 from domain.desk.schedules import Counterparty, ScheduleItem, ScheduleKind
 from domain.loads import Load
 from domain.members import MemberId

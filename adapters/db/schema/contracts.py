@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Table, Text, Uuid, text
 
 from adapters.db.schema.shapes import Instant, Json, check, metadata, one_of
-from domain.contracts import ConcludedBy, ContractStatus, Side
+from domain.contracts.contracts import ConcludedBy, ContractStatus, Side
 from domain.members import MemberKind
 
 TWENTY_DIGITS = "~ '^[0-9]{20}$'"

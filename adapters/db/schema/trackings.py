@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from adapters.db.schema.shapes import Instant, Json, check, metadata, one_of
-from domain.timelines import ReportFlagged
+from domain.contracts.timelines import ReportFlagged
 from domain.trackings import DriverPlatform, DriverSessionEnd
 
 driver_devices = Table(

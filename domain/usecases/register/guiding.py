@@ -17,7 +17,7 @@ from domain.register.guideline_cases import (
     GuidelineCaseId,
     WrongCaseState,
 )
-from domain.usecases.contracting import lapse_open_proposals
+from domain.usecases.contracts.proposing import lapse_open_proposals
 from domain.usecases.register.registering import locked, owned
 
 

@@ -17,7 +17,7 @@ from domain.register.partners import (
     PartnerGroupTerms,
     do_not_deal_faults,
 )
-from domain.usecases.contracting import lapse_open_proposals
+from domain.usecases.contracts.proposing import lapse_open_proposals
 from domain.usecases.register.registering import locked, owned
 
 

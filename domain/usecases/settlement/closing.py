@@ -6,7 +6,8 @@ from datetime import datetime
 
 from domain.accounts import Caller, Role
 from domain.calendar import Month, bank_day_until, jst_day, months_after
-from domain.contracts import Contract, ContractStatus
+from domain.contracts.contracts import Contract, ContractStatus
+from domain.contracts.timelines import Happening
 from domain.events import DocumentIssued
 from domain.members import Cooperative, CooperativeId, Federation, Member, MemberId, NamedCooperative
 from domain.permissions import permit
@@ -25,7 +26,6 @@ from domain.settlement.closings import (
 )
 from domain.settlement.documents import BillingParty, Contents, DocumentId, SettlementDocument
 from domain.settlement.ledger import bookings_of_documents
-from domain.timelines import Happening
 
 
 async def list_closings(ports: Ports, who: Caller, month: Month) -> tuple[ClosingView, ...]:

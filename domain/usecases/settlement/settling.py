@@ -9,7 +9,8 @@ from uuid import UUID
 from domain.accounts import Caller, Role
 from domain.api_clients import AnyCaller
 from domain.calendar import Month, jst_day
-from domain.contracts import ContractStatus
+from domain.contracts.contracts import ContractStatus
+from domain.contracts.timelines import Happening
 from domain.events import ContractSettled
 from domain.money import Yen
 from domain.permissions import Relation, permit
@@ -19,7 +20,6 @@ from domain.settlement.documents import DocumentId, SettlementDocument
 from domain.settlement.ledger import bookings_of_payment
 from domain.settlement.payments import PaymentId, RecordedPayment
 from domain.settlement.views import DocumentSearch, DocumentView, PaymentView, relation_to_document
-from domain.timelines import Happening
 
 
 class Sort(StrEnum):

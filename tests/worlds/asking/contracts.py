@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.contracts import ContractStatus
+from domain.contracts.contracts import ContractStatus
 from tests.worlds.answers import Ask
 from tests.worlds.asking.registry import NOWHERE, Sight, asks
 from tests.worlds.building import key_of

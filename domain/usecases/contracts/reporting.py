@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.api_clients import AnyCaller
-from domain.contract_numbers import ContractNumber
-from domain.contract_views import ContractView, relation_to_contract
-from domain.contracts import Contract, ContractStatus, Delivery, DeliveryRecorded, Side, WrongContractState
-from domain.events import ContractDelivered, ContractSetOut, StatusReported
-from domain.permissions import permit
-from domain.ports import Ports, Work
-from domain.refusals import Fault, Invalid
-from domain.timelines import (
+from domain.contracts.contracts import (
+    Contract,
+    ContractStatus,
+    Delivery,
+    DeliveryRecorded,
+    Side,
+    WrongContractState,
+)
+from domain.contracts.numbers import ContractNumber
+from domain.contracts.timelines import (
     SETTING_OUT,
     UNDER_THE_CONTRACT,
     Happening,
@@ -21,8 +23,13 @@ from domain.timelines import (
     StatusReport,
     report_refused,
 )
+from domain.contracts.views import ContractView, relation_to_contract
+from domain.events import ContractDelivered, ContractSetOut, StatusReported
+from domain.permissions import permit
+from domain.ports import Ports, Work
+from domain.refusals import Fault, Invalid
 from domain.trackings import PHONE_CLOCK_TOLERANCE, TimelineGrew, TrackingEnd, TrackingEnded
-from domain.usecases.contracting import show_contract
+from domain.usecases.contracts.reading import show_contract
 
 
 async def report_statuses(

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Self
 
 from domain.calendar import Month, closing_month, jst_day
-from domain.contract_numbers import ContractNumber
+from domain.contracts.numbers import ContractNumber
 from domain.fares.standard_fares import StandardFare, fare_ratio_bp
 from domain.loads import Charge, LoadId, LoadTerms, WorkBeside
 from domain.members import MemberId, MemberKind, NamedCooperative

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import Enum, StrEnum
 
 from domain.calendar import fifteenth_of_the_month_after_next, jst_day
-from domain.contracts import Agreement, Payment, PaymentMethod, Side
+from domain.contracts.contracts import Agreement, Payment, PaymentMethod, Side
 from domain.loads import Booking, Charge, Load, LoadId, LoadTerms, WorkBeside
 from domain.members import MemberId
 from domain.refusals import Fault

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.contracts import Contract, ContractStatus, Side
+from domain.contracts.contracts import Contract, ContractStatus, Side
 from domain.places import Point
 from domain.postings import Window
 from domain.vehicle_classes import Labels

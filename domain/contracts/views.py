@@ -7,15 +7,15 @@ from datetime import date, datetime
 from domain.accounts import Viewer
 from domain.audiences import EVERYONE, Audience
 from domain.calendar import bank_day_until
-from domain.checks import ContractChecks, checks_of
-from domain.contracts import Contract, ContractStatus, Side
+from domain.contracts.checks import ContractChecks, checks_of
+from domain.contracts.contracts import Contract, ContractStatus, Side
+from domain.contracts.timelines import Happening
 from domain.loads import LoadTerms
 from domain.members import MemberId
 from domain.permissions import Relation
 from domain.postings import without_site
 from domain.refusals import NotFound
 from domain.register.thresholds import Threshold
-from domain.timelines import Happening
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.calendar import jst_day
-from domain.contracts import Contract, WrittenItem
+from domain.contracts.contracts import Contract, WrittenItem
 from domain.money import WHOLE_BP
 from domain.refusals import Conflict
 from domain.register.thresholds import Below, Threshold, threshold_on

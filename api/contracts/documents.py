@@ -2,19 +2,14 @@
 
 from fastapi import Response
 
+from api.files import PdfResponse, pdf_answer
 from api.needs import Doors, Outside, Whoever, promises
-from domain.contract_numbers import ContractNumberMistyped, read_contract_number
-from domain.contracts import WrongContractState
+from domain.contracts.contracts import WrongContractState
+from domain.contracts.numbers import ContractNumberMistyped, read_contract_number
 from domain.refusals import NotFound
-from domain.usecases import confirming
+from domain.usecases.contracts import confirming
 
 router = Doors(tags=["contracts"])
-
-
-class PdfResponse(Response):
-    """A PDF, shown in the browser."""
-
-    media_type = confirming.PDF
 
 
 @router.get("/v1/contracts/{contract_number}/document.pdf", response_class=PdfResponse)
@@ -22,5 +17,4 @@ class PdfResponse(Response):
 async def read_contract_document(contract_number: str, who: Whoever, ports: Outside) -> Response:
     """The contract document as a PDF, once concluded. 成約書面(PDF)です。"""
     number = read_contract_number(contract_number)
-    name, pdf = await confirming.read_contract_document(ports, who, number)
-    return PdfResponse(pdf, headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return pdf_answer(*await confirming.read_contract_document(ports, who, number))

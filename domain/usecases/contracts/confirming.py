@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from domain.api_clients import AnyCaller
 from domain.calendar import in_jst
-from domain.contract_numbers import ContractNumber, in_fours
-from domain.contract_views import relation_to_contract
-from domain.contracts import Contract, Party, WrongContractState
+from domain.contracts.contracts import Contract, Party, WrongContractState
+from domain.contracts.numbers import ContractNumber, in_fours
+from domain.contracts.views import relation_to_contract
 from domain.events import ConfirmationOwed, ContractConcluded
 from domain.letters import Addressee, Enclosure, Letter
 from domain.permissions import permit

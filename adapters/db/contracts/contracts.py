@@ -19,13 +19,13 @@ from adapters.db.transaction import Transaction
 from adapters.db.versions import Versions
 from domain.accounts import Viewer
 from domain.calendar import JST, Month
-from domain.contract_numbers import ContractNumber
-from domain.contract_views import ContractSearch, told_to_all
-from domain.contracts import Contract, ContractStatus, Side
+from domain.contracts.contracts import Contract, ContractStatus, Side
+from domain.contracts.numbers import ContractNumber
+from domain.contracts.timelines import Happening
+from domain.contracts.views import ContractSearch, told_to_all
 from domain.members import CooperativeId, MemberId
 from domain.places import Point
 from domain.ports import Page, Standing
-from domain.timelines import Happening
 
 CONTRACTS = Shelf(Contract, contracts, key="number")
 VERSIONS = Versions(Contract, contract_versions, "contract_number", field="number")

@@ -1,0 +1,1 @@
+"""What is done with contracts: proposing, concluding, confirming, reporting (SPEC 5)."""

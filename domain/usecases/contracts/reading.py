@@ -1,0 +1,53 @@
+"""Reading contracts: one, and lists of them, as each viewer is shown them (SPEC 5.6)."""
+
+from collections.abc import Sequence
+
+from domain.api_clients import AnyCaller
+from domain.contracts.contracts import Contract
+from domain.contracts.numbers import ContractNumber
+from domain.contracts.views import ContractSearch, ContractView, contract_seen_by, relation_to_contract
+from domain.permissions import permit
+from domain.ports import Page, Ports, Standing, Work
+from domain.usecases.contracts.checking import thresholds_of
+from domain.usecases.desks import eyes_of
+
+
+async def read_contract(ports: Ports, who: AnyCaller, number: ContractNumber) -> ContractView:
+    """One contract, for its parties and their co-operatives' clerks. Refuses: NotFound."""
+    async with ports.begin() as work:
+        contract, relation = relation_to_contract(await work.contracts.get(number), await eyes_of(work, who))
+        permit(who, "read_contract", relation)
+        return await show_contract(ports, work, who, contract)
+
+
+async def list_contracts(
+    ports: Ports, who: AnyCaller, search: ContractSearch, after: Standing | None, limit: int
+) -> Page[ContractView]:
+    """The desk's contracts, a clerk's of the whole co-operative, newest proposal first (SPEC 5.6)."""
+    permit(who, "list_contracts")
+    async with ports.begin() as work:
+        page = await work.contracts.find(search, await eyes_of(work, who), ports.now(), after, limit)
+        return Page(await _show(ports, work, who, page.items), page.after)
+
+
+async def show_contract(ports: Ports, work: Work, who: AnyCaller, contract: Contract) -> ContractView:
+    """The contract as the caller, who may see it, is shown it."""
+    (view,) = await _show(ports, work, who, [contract])
+    return view
+
+
+async def _show(
+    ports: Ports, work: Work, who: AnyCaller, contracts: Sequence[Contract]
+) -> tuple[ContractView, ...]:
+    timelines = await work.contracts.timelines([contract.number for contract in contracts])
+    thresholds = await thresholds_of(work, contracts)
+    now, is_holiday = ports.now(), ports.holidays.is_holiday
+    return tuple(
+        contract_seen_by(
+            *(contract, timelines[contract.number], who.viewer),
+            now=now,
+            is_holiday=is_holiday,
+            thresholds=thresholds,
+        )
+        for contract in contracts
+    )
