@@ -30,7 +30,7 @@ from adapters.db.sessions import proving
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.transaction import Actor
 from adapters.db.work import Transactions
-from adapters.distances.corridors import CorridorDistances
+from adapters.distances.corridors import CorridorDistances, load_built_in_distances
 from adapters.distances.ways import RecentWays
 from adapters.documents.typst_documents import TypstDocuments
 from adapters.files.folder_files import FolderFiles
@@ -56,6 +56,7 @@ from tests.builders import PASSWORD, MovableClock, Network, found_network
 
 HOME, PREFIX = "KAERINI_TEST_HOME", "kaerini-tests-"
 WITH_SCHEMA, WITH_NETWORK = "kaerini_with_schema", "kaerini_with_network"
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 6 * 1024**3
 SYSTEM = Actor(None, None, None, None, "test")
 BASE_URL = "https://kaerini.example"
 SEALER = Sealer(b"tests only: thirty-two bytes or more")
@@ -71,7 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The run has one home; the workers are told through their environment."""
     if HOME not in os.environ:
         forget_dead_runs()
-        home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=roomiest()))
         home.chmod(0o711)  # as root, the server runs as nobody and must pass
         os.environ[HOME] = str(home)
 
@@ -82,9 +83,19 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(forget)
 
 
+def roomiest() -> Path:
+    """Where the run has its home: in memory, where a copy takes a fifth of the time, if it fits."""
+    try:
+        fits = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM_BYTES
+    except OSError:
+        fits = False
+    return MEMORY if fits else Path(tempfile.gettempdir())
+
+
 def forget_dead_runs() -> None:
     """A run that was killed left its server behind; the next one ends it."""
-    for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+    places = {Path(tempfile.gettempdir()), MEMORY}
+    for home in (home for place in places for home in place.glob(f"{PREFIX}*-*")):
         pid = home.name.removeprefix(PREFIX).partition("-")[0]
         with suppress(OSError):  # another run may be at it as well
             if pid.isdigit() and not Path("/proc", pid).exists() and home.stat().st_uid == os.geteuid():
@@ -233,7 +244,7 @@ def passwords() -> Iterator[Argon2Passwords]:
 @pytest.fixture(scope="session")
 def distances() -> CorridorDistances:
     """The corridor graph, read once."""
-    return CorridorDistances(load_municipalities())
+    return load_built_in_distances()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import ceil
 
@@ -27,6 +27,7 @@ import numpy as np
 from adapters.distances.crossings import Crossings
 from adapters.distances.network import Network, Numbers, Spot
 from adapters.distances.roads import RoadFinder, Roads
+from adapters.reference.municipalities import load_municipalities
 from adapters.reference.roads import BayLine, Corridor, Ferry, load_bay_lines, load_corridors, load_ferries
 from domain.places import NO_WAY, Distance, DistanceMatrix, Municipalities, MunicipalityCode, Place
 
@@ -125,6 +126,12 @@ class CorridorDistances:
                 if found is not None:
                     ways.km[block], ways.minutes[block] = found.km, found.minutes
         return ways, ferry
+
+
+@cache
+def load_built_in_distances() -> CorridorDistances:
+    """With the roads and municipalities that came along, whose ways are worked out once."""
+    return CorridorDistances(load_municipalities())
 
 
 def _by_land(spots: Sequence[Spot]) -> dict[str, Numbers]:

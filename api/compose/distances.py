@@ -1,6 +1,6 @@
 """What measures road distances in a program: as the settings say, over the corridors at last (SPEC 2.2)."""
 
-from adapters.distances.corridors import CorridorDistances
+from adapters.distances.corridors import load_built_in_distances
 from adapters.distances.osrm import OsrmRouter
 from adapters.distances.routed import Measured, RoutedDistances
 from adapters.distances.routers import Router
@@ -18,7 +18,7 @@ def measured_by(
 
     Raises: WrongSetting, where the file of typed distances cannot be used.
     """
-    measured: Measured = CorridorDistances(municipalities)
+    measured: Measured = load_built_in_distances()
     router = _router(settings)
     routed = None if router is None else RoutedDistances(router, measured, municipalities)
     if routed is not None:

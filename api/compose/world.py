@@ -27,7 +27,7 @@ from adapters.db.rate_limits import Permits, SqlRateLimits
 from adapters.db.sessions import proving
 from adapters.db.tracking_news import SqlTrackingNews
 from adapters.db.work import SqlWork, Transactions, joined
-from adapters.distances.corridors import CorridorDistances
+from adapters.distances.corridors import load_built_in_distances
 from adapters.distances.routed import Measured, RoutedDistances
 from adapters.distances.ways import RecentWays
 from adapters.documents.typst_documents import TypstDocuments
@@ -120,7 +120,7 @@ class SqlWorld:
         self.cursors = _Cursors(sealer)
         municipalities = load_municipalities()
         self.documents = TypstDocuments(municipalities)
-        measured, self.routed = distances or (CorridorDistances(municipalities), None)
+        measured, self.routed = distances or (load_built_in_distances(), None)
         self._transactions = Transactions(
             engine,
             municipalities,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.distances.corridors import CorridorDistances
+from adapters.distances.corridors import CorridorDistances, load_built_in_distances
 from adapters.distances.osrm import OsrmRouter
 from adapters.distances.routed import Measured, RoutedDistances
 from adapters.distances.servers import RoutingServer
@@ -31,7 +31,7 @@ LANES = {
 
 @pytest.fixture(scope="module")
 def corridors() -> CorridorDistances:
-    return CorridorDistances(load_municipalities())
+    return load_built_in_distances()
 
 
 @pytest.fixture(params=["corridor_graph", "osrm", "valhalla", "typed"])

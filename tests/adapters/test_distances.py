@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import adapters.reference
-from adapters.distances.corridors import METHOD, CorridorDistances
+from adapters.distances.corridors import METHOD, CorridorDistances, load_built_in_distances
 from adapters.reference.municipalities import load_municipalities
 from adapters.reference.roads import BayLine, Corridor, Ferry
 from domain.places import Bureau, Distance, Municipalities, Municipality, MunicipalityCode, Place, Point
@@ -21,7 +21,7 @@ YOKKAICHI, KAWAGUCHI, SAPPORO, NAHA, CHIYODA = "24202", "11203", "01101", "47201
 
 @pytest.fixture(scope="module")
 def japan() -> CorridorDistances:
-    return CorridorDistances(load_municipalities())
+    return load_built_in_distances()
 
 
 def place(code: str, point: Point | None = None) -> Place:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from adapters.distances.corridors import METHOD, CorridorDistances
+from adapters.distances.corridors import METHOD, CorridorDistances, load_built_in_distances
 from adapters.distances.osrm import OsrmRouter
 from adapters.distances.recent import Recent
 from adapters.distances.routed import RoutedDistances
@@ -44,7 +44,7 @@ each_make = pytest.mark.parametrize("make", MAKES)
 
 @pytest.fixture(scope="module")
 def corridors() -> CorridorDistances:
-    return CorridorDistances(load_municipalities())
+    return load_built_in_distances()
 
 
 @asynccontextmanager

@@ -4,15 +4,14 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.distances.corridors import CorridorDistances
-from adapters.reference.municipalities import load_municipalities
+from adapters.distances.corridors import load_built_in_distances
 from api.tour.roads import cell_km, find_road
 from domain.places import MunicipalityCode, Place, Point, great_circle_km
 
 
 async def test_the_road_is_the_one_that_the_network_measures() -> None:
     places = [Place(MunicipalityCode(code)) for code in ("24202", "11203")]
-    measured = await CorridorDistances(load_municipalities()).along(places)
+    measured = await load_built_in_distances().along(places)
     assert measured is not None
     assert measured.km - 1 < find_road("24202", "11203").km <= measured.km
 
