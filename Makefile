@@ -10,6 +10,9 @@ LAYERS := api domain adapters migrations
 WORKERS ?= 2
 ARGS ?=
 REPORT ?=
+# ROOMS: of the tests, those that show what PostgreSQL 15 makes of our SQL: adapters and use cases speak it
+# themselves, the two worlds ask every operation over HTTP. `make test-pg15 ROOMS=tests` runs all.
+ROOMS ?= tests/adapters tests/usecases tests/journeys tests/worlds
 PYTEST = $(BIN)/pytest -q -p no:cacheprovider $(if $(REPORT),--junitxml=$(REPORT))
 SUITE = $(PYTEST) -n $(WORKERS) -m "not slow and not proof and not e2e" --ignore=tests/contract $(ARGS)
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -35,7 +38,7 @@ test-pg15: setup ## Debian の PostgreSQL 15 でテストを走らせる / run t
 	@test -x $(PG15)/postgres || { \
 	  echo "PostgreSQL 15 がありません。/ PostgreSQL 15 is missing:" >&2; \
 	  echo "    apt install postgresql-15" >&2; exit 1; }
-	@KAERINI_PG_BIN=$(PG15) $(SUITE)
+	@KAERINI_PG_BIN=$(PG15) $(SUITE) $(ROOMS)
 
 schemathesis: setup ## 公開 API を契約書どおりか確かめる / hold the running API to its OpenAPI document
 	@$(PYTEST) tests/contract $(ARGS)

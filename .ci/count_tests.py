@@ -1,6 +1,6 @@
 """Counts the tests that passed, suite by suite, and holds them to .ci/minimum-tests (lines "suite number").
 
-A suite is a folder under tests/; the whole run on PostgreSQL 15 and Schemathesis are one suite each. With
+A suite is a folder under tests/; the run on PostgreSQL 15 and Schemathesis are one suite each. With
 --write the counts of this run become the minimum.
 """
 
