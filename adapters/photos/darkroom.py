@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
+from domain.photos.looks import Look
 from domain.photos.photos import Picture, RefusedBecause
 
 AT_ONCE = 2
@@ -66,4 +67,5 @@ def _told(code: int | None, out: bytes, said: bytes) -> Picture | RefusedBecause
         return RefusedBecause(told["refused"])
     content, thumbnail = pictures[: told["picture"]], pictures[told["picture"] :]
     assert len(thumbnail) == told["thumbnail"], "both pictures came whole"
-    return Picture(content, thumbnail, told["width"], told["height"])
+    look = None if told["look"] is None else Look(told["look"])
+    return Picture(content, thumbnail, told["width"], told["height"], look)

@@ -32,6 +32,9 @@ LONGEST_SIDE = 2560
 LONGEST_SIDE_OF_THUMBNAIL = 320
 QUALITY, QUALITY_OF_THUMBNAIL = 85, 80
 
+LOOK, LOOK_MARGIN, LEAST_SEEN = 8, 2, 8
+"""A grid of 8 x 8; shades (of 256) that count as the same; bits that must be set for it to show anything."""
+
 _STRIP_PIXELS = 1_000_000
 _WHITE = (255, 255, 255)
 _TURNED = 0x0112
@@ -221,7 +224,20 @@ def developed(content: bytes) -> tuple[dict[str, Any], bytes]:
     little = jpeg_of(reduced(picture, LONGEST_SIDE_OF_THUMBNAIL), QUALITY_OF_THUMBNAIL)
     width, height = picture.size
     said = {"width": width, "height": height, "picture": len(large), "thumbnail": len(little)}
-    return said, large + little
+    return said | {"look": look_of(picture)}, large + little
+
+
+def look_of(picture: Any) -> str | None:
+    """By which it is known again (``domain.photos.looks``); None for an even surface."""
+    grey = picture.convert("L")
+    bits = []
+    for across, down, step in ((LOOK + 1, LOOK, 1), (LOOK, LOOK + 1, LOOK)):
+        shades = grey.resize((across, down), Image.Resampling.BOX).tobytes()
+        at = (row * across + column for row in range(LOOK) for column in range(LOOK))
+        bits += [shades[one + step] > shades[one] + LOOK_MARGIN for one in at]
+    if sum(bits) < LEAST_SEEN:
+        return None
+    return f"{sum(bit << place for place, bit in enumerate(bits)):0{len(bits) // 4}x}"
 
 
 def peak_kib(status: TextIO) -> int:

@@ -11,6 +11,7 @@ from uuid import UUID
 from domain.api_clients import AnyCaller
 from domain.loads import PhotoId
 from domain.members import MemberId
+from domain.photos.looks import Look
 from domain.refusals import Conflict, Fault, Invalid
 from domain.trackings import Driver, DriverDeviceId
 
@@ -95,12 +96,16 @@ class TooManyUploads(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What the darkroom made of an upload: two JPEGs without a word of metadata. Sides in pixels."""
+    """What the darkroom made of an upload: two JPEGs without a word of metadata. Sides in pixels.
+
+    ``look``: None where it shows nothing but an even surface.
+    """
 
     content: bytes
     thumbnail: bytes
     width: int
     height: int
+    look: Look | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Photo:
     width: int | None = None
     height: int | None = None
     size_bytes: int | None = None
+    look: Look | None = None
 
     @property
     def upload_key(self) -> str:
@@ -145,6 +151,7 @@ class Photo:
             width=picture.width,
             height=picture.height,
             size_bytes=len(picture.content),
+            look=picture.look,
         )
 
     def refuse(self, because: RefusedBecause, *, at: datetime) -> Self:

@@ -13,6 +13,7 @@ from domain.desk.templates import Template, TemplateId
 from domain.history import PastVersion
 from domain.loads import Load, LoadId, LoadView, PhotoId
 from domain.members import Company, CooperativeId, MemberId
+from domain.photos.looks import Looks
 from domain.photos.photos import Photo
 from domain.ports.pages import Page, Standing
 from domain.postings import Posting, PostingStatus, Window
@@ -183,6 +184,9 @@ class Photos(Protocol):
 
     async def hold(self, photo_ids: Collection[PhotoId], member_id: MemberId) -> set[PhotoId]:
         """Those of these that are verified and the desk's; none of them is dropped until this work ends."""
+
+    async def looks(self, photo_ids: Collection[PhotoId]) -> Looks:
+        """How these look, as far as they show something."""
 
     async def postings_with(self, photo_id: PhotoId) -> Sequence[Posting]:
         """The postings that carry it, those on the board first; the hundred newest of many."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.accounts import Viewer
 from domain.loads import Load, LoadTerms
+from domain.photos.looks import Looks, any_look_alike
 from domain.postings import PostingStatus, without_site
 from domain.reposts.marks import (
     MOST_KEPT,
@@ -23,11 +24,11 @@ SIMILAR_FROM_BP = 6_000
 """From this share of common letter pairs on (``similarity_bp``) words count as similar."""
 
 
-def repeats(load: Load, taken: Load) -> bool:
+def repeats(load: Load, taken: Load, looks: Looks) -> bool:
     """Whether a load repeats one that is taken: of another company, and posted no earlier.
 
-    Who posted first repeats nobody. A load of several trucks counts by the truck's share of its weight, so
-    that one truck of it, posted on, is found.
+    ``looks``: of the photos of both. Who posted first repeats nobody. A load of several trucks counts by the
+    truck's share of its weight, so that one truck of it, posted on, is found.
     """
     return (
         taken.status is PostingStatus.CONTRACTED
@@ -35,7 +36,7 @@ def repeats(load: Load, taken: Load) -> bool:
         and load.posted_at >= taken.posted_at
         and _is_same_run(load.terms, taken.terms)
         and _is_same_size(load.terms, taken.terms)
-        and _reads_alike(load.terms, taken.terms)
+        and (_reads_alike(load.terms, taken.terms) or _is_shown_alike(load.terms, taken.terms, looks))
     )
 
 
@@ -57,9 +58,12 @@ def _is_same_size(terms: LoadTerms, taken: LoadTerms) -> bool:
 
 
 def _reads_alike(terms: LoadTerms, taken: LoadTerms) -> bool:
-    if set(terms.photo_ids) & set(taken.photo_ids):
-        return True
     return similarity_bp(_said(terms), _said(taken)) >= SIMILAR_FROM_BP
+
+
+def _is_shown_alike(terms: LoadTerms, taken: LoadTerms, looks: Looks) -> bool:
+    """A photo taken over: another company sends it anew, so that it has another id and other bytes."""
+    return any_look_alike(terms.photo_ids, taken.photo_ids, looks)
 
 
 def _said(terms: LoadTerms) -> str:
@@ -98,9 +102,10 @@ def job_of(terms: LoadTerms) -> Hashable:
     )
 
 
-def marked(load: Load, others: Iterable[Load]) -> Load:
+def marked(load: Load, others: Iterable[Load], looks: Looks) -> Load:
     """The load with the marks of those taken loads, among these, that it repeats."""
-    taken = sorted((one for one in others if repeats(load, one)), key=lambda one: (one.posted_at, one.id))
+    repeated = (one for one in others if repeats(load, one, looks))
+    taken = sorted(repeated, key=lambda one: (one.posted_at, one.id))
     return replace(load, repeats=tuple(Taken(one.id, one.posting) for one in taken[-MOST_KEPT:]))
 
 

@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageChops, ImageCms, ImageStat
+from PIL import Image, ImageChops, ImageCms, ImageEnhance, ImageStat
 
+from adapters.ids import new_id
 from adapters.photos import darkroom
 from adapters.photos.darkroom import ChildDarkroom
+from domain.loads import PhotoId
+from domain.photos.looks import any_look_alike
 from domain.photos.photos import Picture, RefusedBecause
 from tests.pictures import (
     GPS_WORDS,
@@ -57,6 +60,12 @@ def seen(content: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(content))
     image.load()
     return image
+
+
+def a_scene(seed: int, width: int = 1600, height: int = 1200) -> Image.Image:
+    """A picture of some things, other ones for another seed."""
+    scene = Image.effect_noise((12, 9), 90 + seed).convert("RGB")
+    return scene.resize((width, height), Image.Resampling.BICUBIC)
 
 
 def apart(one: Image.Image, other: Image.Image) -> float:
@@ -373,3 +382,31 @@ async def test_where_there_is_nothing_to_develop_nothing_comes() -> None:
         return None
 
     assert await ChildDarkroom().develop(fetch) is None
+
+
+async def test_a_picture_is_known_again_made_anew_smaller_coarser_or_of_another_kind() -> None:
+    scene = a_scene(1)
+    first = await picture_of(written(scene, "JPEG", quality=95))
+    assert first.look is not None
+    copies = (
+        first.content,
+        first.thumbnail,
+        written(scene.resize((640, 480)), "JPEG", quality=40),
+        written(scene, "PNG"),
+        written(ImageEnhance.Brightness(scene).enhance(1.15), "JPEG"),
+    )
+    photo, again = PhotoId(new_id()), PhotoId(new_id())
+    for content in copies:
+        look = (await picture_of(content)).look
+        assert look is not None
+        assert any_look_alike([photo], [again], {photo: first.look, again: look})
+
+
+async def test_other_pictures_do_not_look_alike_and_an_even_surface_like_nothing() -> None:
+    looks = {PhotoId(new_id()): (await picture_of(written(a_scene(n), "JPEG"))).look for n in range(6)}
+    seen_in = {photo: look for photo, look in looks.items() if look is not None}
+    assert len(seen_in) == 6
+    for photo in seen_in:
+        assert not any_look_alike([photo], [other for other in seen_in if other != photo], seen_in)
+    even = await picture_of(written(Image.new("RGB", (800, 600), (120, 130, 140)), "JPEG"))
+    assert even.look is None

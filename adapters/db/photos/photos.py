@@ -28,6 +28,7 @@ from adapters.db.transaction import Transaction
 from domain.audiences import Audience, AudienceKind
 from domain.loads import PhotoId
 from domain.members import CooperativeId, MemberId
+from domain.photos.looks import Look, Looks
 from domain.photos.photos import Photo, PhotoStatus
 from domain.postings import Posting, PostingStatus
 from domain.trackings import DriverDeviceId
@@ -80,6 +81,12 @@ class SqlPhotos:
         query = select(_p.id).where(_p.id.in_(photo_ids), _p.member_id == member_id, _p.status == _VERIFIED)
         held = query.order_by(_p.id).with_for_update(key_share=True, read=True)
         return {PhotoId(UUID(int=one.int)) for one in await self._work.connection.scalars(held)}
+
+    async def looks(self, photo_ids: Collection[PhotoId]) -> Looks:
+        """How these look, as far as they show something."""
+        query = select(_p.id, _p.look).where(_p.id.in_(photo_ids), _p.look.is_not(None))
+        rows = await self._work.connection.execute(query)
+        return {PhotoId(UUID(int=row.id.int)): Look(row.look) for row in rows}
 
     async def postings_with(self, photo_id: PhotoId) -> Sequence[Posting]:
         """The postings that carry it, those on the board first; the hundred newest of many."""

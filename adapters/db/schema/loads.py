@@ -178,11 +178,13 @@ photos = Table(
     Column("width", BigInteger),
     Column("height", BigInteger),
     Column("size_bytes", BigInteger),
+    Column("look", Text),  # None of an even surface, and of what was verified before looks were kept.
     UniqueConstraint("upload_id"),
     UniqueConstraint("picture_id"),
     one_of("status", PhotoStatus),
     one_of("refused_because", RefusedBecause),
     check("of_a_desk_or_a_phone", "(member_id IS NULL) <> (device_id IS NULL)"),
+    check("look_128_bits", "look ~ '^[0-9a-f]{32}$'"),
     check("decided_once_over", "(status = 'awaiting_upload') = (decided_at IS NULL)"),
     check("refused_for_a_reason", "(status = 'refused') = (refused_because IS NOT NULL)"),
     check(

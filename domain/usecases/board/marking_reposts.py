@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from domain.api_clients import AnyCaller
 from domain.events import ContractConcluded, LoadAmended
 from domain.loads import Load, LoadId
+from domain.photos.looks import Looks
 from domain.ports import Ports, Work
 from domain.postings import PostingStatus
 from domain.reposts.likeness import cautions_for, marked, repeats
@@ -31,13 +32,14 @@ async def compare_loads(
     anew = {load.id for load in loads}
     kept = [one for one in await work.loads.along_lanes(loads, now) if one.id not in anew]
     eyes = await eyes_of(work, who) if kept else who.viewer
+    looks = await _looks(work, [*loads, *kept])
     lanes: dict[object, list[Load]] = {}
     for one in kept:
         lanes.setdefault(_lane(one), []).append(one)
     compared = []
     for load in loads:
         others = lanes.setdefault(_lane(load), [])
-        with_marks = marked(load, others)
+        with_marks = marked(load, others, looks)
         compared.append((with_marks, tuple(cautions_for(with_marks, others, eyes, now))))
         others.append(with_marks)
     return compared
@@ -71,10 +73,18 @@ async def _mark_what_repeats(ports: Ports, load_id: LoadId) -> None:
     for one in later:
         async with ports.begin() as work:
             load = await work.loads.lock(one)
-            if load is None or not repeats(load, taken) or taken.id in _marks_of(load):
+            if load is None or taken.id in _marks_of(load):
+                continue
+            if not repeats(load, taken, await _looks(work, [load, taken])):
                 continue
             kept = await work.loads.along_lanes([load], ports.now())
-            await work.loads.mark(marked(load, kept))
+            await work.loads.mark(marked(load, kept, await _looks(work, [load, *kept])))
+
+
+async def _looks(work: Work, loads: Sequence[Load]) -> Looks:
+    """Of the photos of loads, where more than one carries any."""
+    carried = [load.terms.photo_ids for load in loads if load.terms.photo_ids]
+    return await work.photos.looks({photo for photos in carried for photo in photos}) if carried[1:] else {}
 
 
 def _marks_of(load: Load) -> set[object]:
