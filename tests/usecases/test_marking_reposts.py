@@ -9,11 +9,12 @@ from sqlalchemy import text
 from domain.accounts import Caller
 from domain.audiences import Audience, AudienceKind
 from domain.contracts.proposals import ConsignorIs, Proposal
-from domain.events import ContractConcluded, LoadAmended
+from domain.events import ContractConcluded, LoadAmended, LoadPosted
 from domain.loads import Booking, LoadId, LoadView
 from domain.ports import Ports
 from domain.search import LoadSearch
 from domain.usecases.board.marking_reposts import (
+    mark_again,
     mark_what_repeats_the_amended,
     mark_what_repeats_the_contracted,
 )
@@ -153,3 +154,17 @@ async def test_an_own_double_is_warned_of_and_kept(ports_as: As, network: Networ
     assert not second.is_repost
     third = await _post(ports_as, network.otter)
     assert third.cautions == ()
+
+
+async def test_what_was_taken_in_the_very_moment_of_posting_is_found_when_that_is_told(
+    ports_as: As, network: Network
+) -> None:
+    original = await _post(ports_as, network.penguin)
+    again = await _post(ports_as, network.owl)
+    await _take(ports_as, network.otter, original)  # told before the posting was there to be marked
+    assert not await _is_repost(ports_as, network.otter, again.id)
+    for _ in range(2):
+        await mark_again(ports_as(None), LoadPosted(again.id))
+        assert await _is_repost(ports_as, network.otter, again.id)
+    versions = await read_load_history(ports_as(network.owl.caller), network.owl.caller, again.id, None, 50)
+    assert [one.version for one in versions] == [1], "a mark is no edit"

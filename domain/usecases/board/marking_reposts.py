@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.api_clients import AnyCaller
-from domain.events import ContractConcluded, LoadAmended
+from domain.events import ContractConcluded, LoadAmended, LoadPosted
 from domain.loads import Load, LoadId
 from domain.photos.looks import Looks
 from domain.ports import Ports, Work
@@ -61,6 +61,18 @@ async def mark_what_repeats_the_contracted(ports: Ports, event: ContractConclude
 async def mark_what_repeats_the_amended(ports: Ports, event: LoadAmended) -> None:
     """The same of a load that was amended to ask for no more trucks than are contracted."""
     await _mark_what_repeats(ports, event.load_id)
+
+
+async def mark_again(ports: Ports, event: LoadPosted | LoadAmended) -> None:
+    """Hold a load once more to what was taken in the very moment it was kept, which it could not see then."""
+    async with ports.begin() as work:
+        load = await work.loads.lock(event.load_id)
+        if load is None or load.posting.status_at(ports.now()) is not PostingStatus.OPEN:
+            return
+        kept = await work.loads.along_lanes([load], ports.now())
+        anew = marked(load, kept, await _looks(work, [load, *kept]))
+        if anew.repeats != load.repeats:
+            await work.loads.mark(anew)
 
 
 async def _mark_what_repeats(ports: Ports, load_id: LoadId) -> None:
