@@ -10,8 +10,8 @@ OWED = (
     "ALTER TABLE contracts ADD COLUMN owed_yen bigint NOT NULL DEFAULT 0",
     # What ``owed_yen`` says in the domain: fare, charges, and 10 % of what is taxable, floored.
     """
-    UPDATE contracts SET owed_yen = coalesce(agreement_fare_yen, 0) + charged.all_yen
-        + (coalesce(agreement_fare_yen, 0) + charged.taxable_yen) / 10
+    UPDATE contracts SET owed_yen = coalesce(one.agreement_fare_yen, 0) + charged.all_yen
+        + (coalesce(one.agreement_fare_yen, 0) + charged.taxable_yen) / 10
     FROM contracts one
         CROSS JOIN LATERAL (
             SELECT

@@ -81,7 +81,7 @@ def payment_days_check(
 
 
 def _due_on(contract: Contract) -> date | None:
-    """The day agreed on; one that is the rule's goes by the month that the delivery closed with (SPEC 8.4)."""
+    """The day agreed on; one that is the rule's goes by the month that it closed with (SPEC 8.4)."""
     payment = contract.agreement.payment
     if payment is None:
         return None
