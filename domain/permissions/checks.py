@@ -13,10 +13,8 @@ from domain.permissions.register import CLERKS, COOPERATIVE_READERS, KEPT_READER
 from domain.permissions.relations import Relation, Rows
 
 _KEPT = frozenset({Relation.OWN, Relation.OWN_COOPERATIVE})
-_ANY = frozenset({Relation.ANY})
 
 OVERRIDERS: Rows = {Role.COOP_CLERK: frozenset({Relation.PARTY, Relation.OWN_COOPERATIVE})}
-STANDING_KEEPERS: Rows = {Role.COOP_CLERK: _ANY}
 
 CHECKS_MAY: Mapping[str, Rows] = MappingProxyType(
     {
@@ -26,14 +24,14 @@ CHECKS_MAY: Mapping[str, Rows] = MappingProxyType(
         "set_cargo_cover": CLERKS,
         "read_exposure": {Role.DISPATCHER: frozenset({Relation.OWN}), Role.COOP_CLERK: _KEPT},
         "override_check": OVERRIDERS,
-        "list_standing_overrides": STANDING_KEEPERS,
+        "list_standing_overrides": {Role.COOP_CLERK: frozenset({Relation.ANY})},
         "grant_standing_override": CLERKS,
-        "withdraw_standing_override": STANDING_KEEPERS,
+        "withdraw_standing_override": {Role.COOP_CLERK: frozenset({Relation.OWN})},
     }
 )
 
-CHECKS_SCOPES: Mapping[str, Scope] = MappingProxyType({"read_exposure": Scope.CONTRACTS_READ})
-"""The one that a member's own system may ask; the rest is the clerks'."""
+CHECKS_SCOPES: Mapping[str, Scope] = MappingProxyType({"read_exposure": Scope.SETTLEMENT_READ})
+"""The one that a member's own system may ask: it tells what is paid, too. The rest is the clerks'."""
 
 CHECKS_TRADES = frozenset({"read_exposure", "override_check"})
 

@@ -92,19 +92,20 @@ async def test_a_contract_is_proposed_and_concluded_and_read_back_whole(
             },
             "exposure": {
                 "result": "ok",
-                "text": "With this contract the consignor owes 229,000 yen, within its limit of 10,000,000 yen.",
+                "text": "With this contract the consignor owes 229,000 yen,"
+                " within its limit of 10,000,000 yen.",
                 "figures": {"open_yen": 229_000, "limit_yen": 10_000_000},
             },
             "insurance": {
                 "result": "note",
-                "text": "No value of the cargo is said. The carrier's insurance covers 20,000,000 yen an accident"
-                " (excess 300,000 yen).",
+                "text": "No value of the cargo is said. The carrier's insurance covers 20,000,000 yen"
+                " an accident (excess 300,000 yen).",
                 "figures": {"value_yen": None, "cover_yen": 20_000_000},
             },
             "payment_days": {
                 "result": "note",
-                "text": "Paid on day 74. The register does not tell whether the law's 60 days apply; if they do,"
-                " agree on a day by 2026-06-01, or close twice a month.",
+                "text": "Paid on day 74. The register does not tell whether the law's 60 days apply;"
+                " if they do, agree on a day by 2026-06-01, or close twice a month.",
                 "figures": {"days": 74, "latest_on": "2026-06-01", "applies": None},
             },
             "tier": {

@@ -56,7 +56,7 @@ from tests.worlds.photographed import pictures_of
 from tests.worlds.scenes import COMMON, Scene, Secret
 
 ROOMS = (
-    *(contracts, desk, diesel, doors, joining, overseeing),
+    *(checking, contracts, desk, diesel, doors, joining, overseeing),
     *(photos, postings, proving, register, settlement, watching),
 )
 """Where the askers are written down."""

@@ -17,7 +17,7 @@ from domain.contracts.contracts import Contract, ContractStatus, Side, WrongCont
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.views import ContractView, relation_to_contract
 from domain.members import CooperativeId, MemberId
-from domain.permissions import NotYours, permit
+from domain.permissions import NotYours, Relation, may_call, permit
 from domain.ports import Ports
 from domain.refusals import Fault, Invalid, NotFound, refuse_stale
 from domain.register.views import relation_to_member
@@ -97,11 +97,12 @@ async def withdraw_standing_override(
     ports: Ports, who: Caller, override_id: StandingOverrideId, seen: int | None
 ) -> StandingOverride:
     """Take one back; what was concluded by it stays. Again: the same. Refuses: NotFound, Stale."""
-    permit(who, "withdraw_standing_override")
+    may_call(who, "withdraw_standing_override")
     async with ports.begin() as work:
         granted = await work.standing_overrides.lock(override_id)
         if granted is None or granted.cooperative_id != _own(who):
             raise NotFound
+        permit(who, "withdraw_standing_override", Relation.OWN)
         refuse_stale(granted.version, seen)
         withdrawn = granted.withdraw(at=ports.now())
         return granted if withdrawn == granted else await work.standing_overrides.save(withdrawn)
