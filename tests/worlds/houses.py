@@ -36,6 +36,7 @@ from tests.conftest import (
 from tests.following import following
 from tests.worlds.answers import ASKED, REQUEST_ID, Ask, Seen, Told, ask_both, send
 from tests.worlds.asking import (
+    checking,
     contracts,
     desk,
     diesel,
