@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from domain.contracts.checks import (
     owed_yen,
 )
 from domain.contracts.contracts import ContractStatus, Delivery
+from domain.contracts.numbers import contract_number
 from domain.contracts.proposals import ConsignorIs, Proposal
 from domain.contracts.views import ContractView
 from domain.loads import Booking, Charge, ChargeKind
@@ -27,7 +29,7 @@ from domain.usecases.register.covering import ExposureView, read_exposure
 from domain.usecases.settlement.closing import close_month
 from domain.vehicles import VehicleIsClosed
 from tests.builders import DAY, MovableClock, Network, Person, post_vehicle
-from tests.concluded import an_agreement, keep_concluded
+from tests.concluded import an_agreement, keep_concluded, keep_proposed
 from tests.conftest import FreshDatabase
 from tests.usecases.test_contracting import As, a_full_load, conclude, desk, kept, offer, take
 
@@ -235,3 +237,24 @@ async def test_a_stranger_who_names_a_contract_learns_nothing_of_its_fare(
         ports, network.otter, parent_contract_number=parent.number, tier=2, asking_fare_yen=1
     )
     assert (await offer(ports_as, network.otter, load, network.owl)).status is ContractStatus.PROPOSED
+
+
+async def test_contracts_of_before_are_given_what_they_owe(
+    ports: Ports, network: Network, database: FreshDatabase
+) -> None:
+    page = import_module("migrations.0020_checks")
+    charges = tuple(Charge(kind, 1_000 * n + 7) for n, kind in enumerate(ChargeKind))
+    contracts = [
+        await keep_proposed(ports, network.penguin, network.owl, number=number, agreement=agreement)
+        for number, agreement in (
+            (contract_number("1" * 19), an_agreement(fare_yen=123_456, charges=charges)),
+            (contract_number("2" * 19), an_agreement(fare_yen=99_999, charges=())),
+            (contract_number("3" * 19), an_agreement(fare_yen=None, charges=None)),
+        )
+    ]
+    async with database.engine.begin() as connection:
+        await connection.execute(text("UPDATE contracts SET owed_yen = 0"))
+        await connection.execute(text(page.OWED[1]))
+        rows = await connection.execute(text("SELECT number, owed_yen FROM contracts"))
+        found = {row.number: row.owed_yen for row in rows}
+    assert found == {contract.number: owed_yen(contract) for contract in contracts}
