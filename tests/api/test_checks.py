@@ -1,10 +1,14 @@
 """Exposure, insurance, payload, days to payment, tier and clerks' reasons (SPEC 5.6-5.10, 8.8, 8.9)."""
 
+import ast
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx2 import AsyncClient, Response
 
+from api.contracts.checks import CHECK_TEXTS
 from tests.api.conftest import Enter
 from tests.api.forms import Json, vehicle_form, window
 from tests.api.test_contracts import conclude, posted, proposed, slug
@@ -300,3 +304,15 @@ async def test_an_override_is_kept_once_for_a_key(enter: Enter, network: Network
     one, two = [await clerk.post(path, json=form, headers=key) for _ in range(2)]
     assert (one.status_code, two.status_code, one.content) == (201, 201, two.content)
     assert two.headers["Idempotency-Replayed"] == "true"
+
+
+def test_every_outcome_of_a_check_is_a_sentence_in_both_languages() -> None:
+    codes = set()
+    for page in (Path(__file__).parents[2] / "domain" / "contracts" / "checks").glob("*.py"):
+        for call in ast.walk(ast.parse(page.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Check":
+                said = [one.value for one in ast.walk(call.args[1]) if isinstance(one, ast.Constant)]
+                codes |= {code for code in said if isinstance(code, str)}
+    assert codes == CHECK_TEXTS.keys()
+    for text in CHECK_TEXTS.values():
+        assert set(re.findall(r"{(\w+)}", text.ja)) == set(re.findall(r"{(\w+)}", text.en)), text
