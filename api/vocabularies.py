@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.accounts import DeviceKind, Role
 from domain.audiences import AudienceKind
-from domain.contracts.checks import CheckResult
+from domain.contracts.checks import OVERRIDABLE_CHECK_LABELS, CheckResult
 from domain.contracts.proposals import ConsignorIs
 from domain.contracts.timelines import (
     TRACKING_MARK_LABELS,
@@ -46,6 +46,8 @@ from domain.photos.photos import PhotoStatus
 from domain.places import BUREAU_LABELS
 from domain.postings import PostingStatus
 from domain.register.bank_accounts import BankAccountKind
+from domain.register.cargo_covers import CARGO_COVER_LABELS
+from domain.register.guarantee_plans import GUARANTEE_PLAN_LABELS
 from domain.register.guideline_cases import CaseStatus, CaseStepKind
 from domain.register.thresholds import BELOW_LABELS
 from domain.search import LoadSort, MapEnd, VehicleSort
@@ -117,6 +119,9 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
         CheckResult.REASON_REQUIRED: ("理由が必要", "Needs a reason"),
         CheckResult.BLOCKED: ("成約できません", "Blocks the contract"),
     },
+    "overridable_check": OVERRIDABLE_CHECK_LABELS,
+    "guarantee_plan": GUARANTEE_PLAN_LABELS,
+    "cargo_cover": CARGO_COVER_LABELS,
     "report_refused": {
         ReportRefused.OUTSIDE_WINDOW: ("受付期間外", "Outside the job's window"),
         ReportRefused.AFTER_END: ("納品後", "After the delivery"),

@@ -42,6 +42,7 @@ class About(StrEnum):
     ACCOUNT = "an account, by its login id; its password is the network's"
     MEMBER = "a company of the register, by its id"
     COOPERATIVE = "a co-operative, by its id"
+    STANDING_OVERRIDE = "a standing override, by its id"
     OFFICE = "an office, by its id and its company's"
     GROUP = "a partner group, by its id and its company's"
     ON_LIST = "who is, or is not, on a company's do-not-deal list"
@@ -358,6 +359,24 @@ def _next_threshold(of: Subject) -> Json:
     return {"from_on": day, "standard_fare_bp": 8_000, "below": "reason_required"}
 
 
+def _next_plan(of: Subject) -> Json:
+    """From a day to come on."""
+    return {"from_on": (of.now + 9 * DAY).date().isoformat(), "plan": "fifteen_million"}
+
+
+def _next_cover(of: Subject) -> Json:
+    """From a day to come on."""
+    return {"from_on": (of.now + 9 * DAY).date().isoformat(), "cover": "high_value"}
+
+
+def _standing_override(of: Subject) -> Json:
+    """For the member that it is about, for nine days."""
+    until_on = (of.now + 9 * DAY).date().isoformat()
+    said = {"member_id": of.ref, "check": "exposure", "up_to_yen": 12_000_000, "until_on": until_on}
+    return said | {"reason": "見本"}
+
+
+_OVERRIDE = {"check": "exposure", "reason": "見本"}
 _PASSWORDS = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
 _MAP = {"search": {}, "bounds": {"south": -90, "west": -180, "north": 90, "east": 180}, "zoom": 22}
 _LANE = {"origin": YOKKAICHI, "destination": KAWAGUCHI, "vehicle_class": "large_10t"}
@@ -611,6 +630,15 @@ RECIPES: Mapping[str, Recipe] = {
     "add_fee_rate": _does(_saying(_next_rate, path="cooperative_id"), About.COOPERATIVE),
     "list_thresholds": _sees(_at("cooperative_id"), About.COOPERATIVE),
     "add_threshold": _does(_saying(_next_threshold, path="cooperative_id"), About.COOPERATIVE),
+    "list_guarantee_plans": _sees(_at("cooperative_id"), About.COOPERATIVE),
+    "choose_guarantee_plan": _does(_saying(_next_plan, path="cooperative_id"), About.COOPERATIVE),
+    "list_cargo_covers": _sees(_OF_MEMBER, About.MEMBER),
+    "set_cargo_cover": _does(_saying(_next_cover, path="member_id"), About.MEMBER),
+    "read_exposure": _sees(_OF_MEMBER, About.MEMBER),
+    "override_check": _does(_saying(lambda _: dict(_OVERRIDE), path="contract_number"), About.CONTRACT),
+    "list_standing_overrides": _sees(_nothing),
+    "grant_standing_override": _does(_saying(_standing_override), About.MEMBER),
+    "withdraw_standing_override": _does(_at("override_id"), About.STANDING_OVERRIDE),
     "list_partner_groups": _sees(_OF_MEMBER, About.MEMBER),
     "make_partner_group": _does(_saying(lambda _: {"name": "関東便"}, path="member_id"), About.MEMBER),
     "amend_partner_group": _does(_below("group_id", {"name": "関東便"}), About.GROUP),

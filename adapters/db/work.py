@@ -11,7 +11,9 @@ from adapters.db.access.api_clients import SqlApiClients
 from adapters.db.access.trials import SqlTrials
 from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
+from adapters.db.contracts.checks import SqlChecks
 from adapters.db.contracts.contracts import SqlContracts
+from adapters.db.contracts.standing_overrides import SqlStandingOverrides
 from adapters.db.desk.links import SqlCapabilityLinks
 from adapters.db.desk.renewals import SqlRenewals
 from adapters.db.desk.schedules import SqlSchedules
@@ -32,7 +34,9 @@ from adapters.db.photos.photos import SqlPhotos
 from adapters.db.proving.factors import SqlFactors
 from adapters.db.proving.password_resets import SqlPasswordResets
 from adapters.db.register.bank_accounts import SqlBankAccounts
+from adapters.db.register.cargo_covers import SqlCargoCovers
 from adapters.db.register.fee_rates import SqlFeeRates
+from adapters.db.register.guarantee_plans import SqlGuaranteePlans
 from adapters.db.register.guideline_cases import SqlGuidelineCases
 from adapters.db.register.offices import SqlOffices
 from adapters.db.register.partners import SqlPartners
@@ -63,6 +67,8 @@ class SqlWork:
         self.schedules = SqlSchedules(transaction)
         self.links = SqlCapabilityLinks(transaction)
         self.contracts = SqlContracts(transaction)
+        self.checks = SqlChecks(transaction)
+        self.standing_overrides = SqlStandingOverrides(transaction)
         self.drivers = SqlDrivers(transaction)
         self.trackings = SqlTrackings(transaction)
         self.members = SqlMembers(transaction)
@@ -70,6 +76,8 @@ class SqlWork:
         self.bank_accounts = SqlBankAccounts(transaction)
         self.fee_rates = SqlFeeRates(transaction)
         self.thresholds = SqlThresholds(transaction)
+        self.guarantee_plans = SqlGuaranteePlans(transaction)
+        self.cargo_covers = SqlCargoCovers(transaction)
         self.tariffs = SqlTariffs(transaction)
         self.partners = SqlPartners(transaction)
         self.guideline_cases = SqlGuidelineCases(transaction)

@@ -22,6 +22,7 @@ from api.board import (
 )
 from api.contracts import documents as contract_documents
 from api.contracts import doors as contracts
+from api.contracts import overrides
 from api.diesel import doors as diesel
 from api.driver import doors as driver
 from api.fares import fuel, standard_fares, tariffs
@@ -32,7 +33,7 @@ from api.links.doors import Resolver
 from api.needs import Doors
 from api.overseeing import audit_log, view_sessions
 from api.photos import doors as photos
-from api.register import cooperatives, guideline_cases, members, offices, partners
+from api.register import cooperatives, covers, guideline_cases, members, offices, partners
 from api.sessions import doors as sessions
 from api.sessions import passkeys, resets, second_factors
 from api.settlement import closings, ledger, payments
@@ -82,6 +83,7 @@ ROUTERS: tuple[Doors, ...] = (
     members.router,
     offices.router,
     cooperatives.router,
+    covers.router,
     partners.router,
     guideline_cases.router,
     loads.router,
@@ -97,6 +99,7 @@ ROUTERS: tuple[Doors, ...] = (
     diesel.router,
     tariffs.router,
     contracts.router,
+    overrides.router,
     contract_documents.router,
     closings.router,
     settlement_documents.router,

@@ -23,7 +23,14 @@ from api.paging import Cursor, Limit, next_cursor, resume
 from api.shapes import Day
 from api.terms import answer_of, shallow, terms_of
 from api.texts import Language
-from domain.contracts.checks import BelowStandardFare, ReasonRequired
+from domain.contracts.checks import (
+    BelowStandardFare,
+    ExposureExceeded,
+    InsuranceExceeded,
+    OverloadedVehicle,
+    ReasonRequired,
+    TierExceeded,
+)
 from domain.contracts.contracts import (
     ContractIncomplete,
     ContractStatus,
@@ -110,6 +117,7 @@ def _proposal(form: ContractForm) -> Proposal:
         counterparty_member_id=(
             None if form.counterparty_member_id is None else MemberId(form.counterparty_member_id)
         ),
+        reason=form.reason,
         **{name: value if name in form.model_fields_set else LEFT_OUT for name, value in said.items()},
     )
 
@@ -123,6 +131,8 @@ def _proposal(form: ContractForm) -> Proposal:
     LoadIsClosed,
     VehicleIsClosed,
     BelowStandardFare,
+    OverloadedVehicle,
+    ReasonRequired,
     keyed=True,
 )
 async def propose_contract(
@@ -188,6 +198,10 @@ async def read_contract(
     WrongContractState,
     ContractIncomplete,
     BelowStandardFare,
+    OverloadedVehicle,
+    TierExceeded,
+    ExposureExceeded,
+    InsuranceExceeded,
     ReasonRequired,
     keyed=True,
     if_match="required",

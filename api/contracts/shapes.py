@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from api.load_shapes import (
     CargoForm,
@@ -50,6 +50,7 @@ class ContractForm(Strict):
     """A proposal for one truck of a load. What is left out is the posting's; null says nothing.
 
     ``charges``, ``services``: an empty list states that there are none (SPEC 5.6). Yen without tax.
+    ``reason``: why a carrier gives its own contract on for less than it gets (SPEC 5.8).
     """
 
     load_id: Id
@@ -60,6 +61,7 @@ class ContractForm(Strict):
     charges: tuple[ChargeForm, ...] | None = Field(default=None, max_length=30)
     services: tuple[ServiceForm, ...] | None = Field(default=None, max_length=30)
     payment: PaymentForm | None = None
+    reason: Lines | None = None
 
 
 class ConclusionForm(Strict):
@@ -187,16 +189,26 @@ class HappeningAnswer(Answer):
     by: Side | None
 
 
+CheckFigureAnswer = Annotated[
+    StrictBool | int | date | tuple[WrittenItem, ...] | None, Field(union_mode="left_to_right")
+]
+"""A figure: yes or no, a number, a day, or what is missing. Strict first: a yes is no 1."""
+
+
 class CheckAnswer(Answer):
     """One check, in a sentence and in figures."""
 
     result: CheckResult
     text: str
-    figures: dict[str, Annotated[int | tuple[WrittenItem, ...] | None, Field(union_mode="left_to_right")]]
+    figures: dict[str, CheckFigureAnswer]
 
 
 class ChecksAnswer(Answer):
-    """Every check of a contract; null has not been looked at."""
+    """Every check of a contract.
+
+    ``exposure``: to the parties and the consignor's clerk; null to the carrier's, and of a proposal that is
+    over.
+    """
 
     standard_fare: CheckAnswer | None
     exposure: CheckAnswer | None

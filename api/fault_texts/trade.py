@@ -72,6 +72,13 @@ TRADE: Mapping[str, Text] = {
     "reason-for-the-fare": Text(
         "標準的な運賃を下回る理由を書いてください。", "Say why at a fare below the standard fare."
     ),
+    "reason-for-the-childs-fare": Text(
+        "受けた成約の運賃を下回る運賃で再委託する理由を書いてください。",
+        "Say why at a fare below that of the contract you give on.",
+    ),
+    "day-has-a-plan": Text("この日からのプランは登録済みです。", "This day has a plan already."),
+    "day-has-a-cover": Text("この日からの支払限度は登録済みです。", "This day has a cover already."),
+    "not-in-the-past": Text("今日以降の日付を指定してください。", "This must not be in the past."),
     "day-has-a-threshold": Text("この日からの定めは登録済みです。", "This day has a threshold already."),
     "unknown-tariff": Text("このタリフはありません。", "There is no such tariff."),
     "before-the-first-tariff": Text(

@@ -114,10 +114,51 @@ TRADE: Mapping[str, ProblemText] = {
     ),
     "reason-required": ProblemText(
         Text(
-            "組合の定めにより、この運賃で成約するには理由が必要です。",
-            "By a co-operative's threshold this fare is concluded only with a reason.",
+            "組合の定めにより、または再委託の運賃が受けた成約の運賃を下回るため、この運賃には理由が必要です。",
+            "By a co-operative's threshold, or below the fare of the contract given on, it takes a reason.",
         ),
-        Text("reason に理由を書いて、もう一度承諾してください。", "Agree again, with a reason."),
+        Text("reason に理由を書いて、もう一度送ってください。", "Send it again, with a reason."),
+    ),
+    "exposure-exceeded": ProblemText(
+        Text(
+            "この成約を含めると委託側の与信残は{open_yen}円となり、運送代金補償の限度{limit_yen}円を超えます。",
+            "With this contract the consignor owes {open_yen} yen, over its limit of {limit_yen} yen.",
+        ),
+        Text(
+            "委託側の組合の承認(…/overrides か /v1/standing-overrides)を受けるか、支払を待ってください。",
+            "Ask the consignor's co-operative to allow it (…/overrides, /v1/standing-overrides), or wait for"
+            " a payment.",
+        ),
+    ),
+    "insurance-exceeded": ProblemText(
+        Text(
+            "荷物の価額{value_yen}円は、運送側の荷物保険の支払限度{cover_yen}円を超えます。",
+            "The cargo is worth {value_yen} yen, over the carrier's insurance of {cover_yen} yen.",
+        ),
+        Text(
+            "運送側の組合に高額品特約の登録か、理由を添えた承認(…/overrides)を依頼してください。",
+            "Ask the carrier's co-operative for the high-value cover, or to allow it (…/overrides).",
+        ),
+    ),
+    "tier-exceeded": ProblemText(
+        Text(
+            "運送側は{tier}次の委託先になります。このネットワークの再委託は{limit}次までです。",
+            "The carrier would be of tier {tier}; the network goes to {limit}.",
+        ),
+        Text(
+            "委託側の組合に理由を添えた承認(…/overrides)を依頼してください。",
+            "Ask the consignor's co-operative to allow it (…/overrides).",
+        ),
+    ),
+    "overloaded-vehicle": ProblemText(
+        Text(
+            "1台あたり{weight_kg}kgは、車両の最大積載量{payload_kg}kgを超えます。過積載は承認できません。",
+            "{weight_kg} kg on one truck is over its payload of {payload_kg} kg; nobody may allow that.",
+        ),
+        Text(
+            "台数を増やすか、積載量の大きい車両で申し込み直してください。",
+            "Propose it anew on more trucks, or on a larger one.",
+        ),
     ),
     "wrong-closing-state": ProblemText(
         Text(

@@ -42,7 +42,10 @@ class ProposedPayment:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One side's proposal for one truck of a load (API §2). Yen without tax."""
+    """One side's proposal for one truck of a load (API §2). Yen without tax.
+
+    ``reason``: why the consignor gives a contract of its own on for less (SPEC 5.8).
+    """
 
     load_id: LoadId
     consignor_is: ConsignorIs
@@ -52,6 +55,7 @@ class Proposal:
     charges: tuple[Charge, ...] | LeftOut | None = LEFT_OUT
     services: tuple[WorkBeside, ...] | LeftOut | None = LEFT_OUT
     payment: ProposedPayment | LeftOut | None = LEFT_OUT
+    reason: str | None = None
 
     @property
     def proposer(self) -> Side:

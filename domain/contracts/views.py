@@ -1,13 +1,13 @@
 """Contracts as people ask for them and as each viewer sees them (API §2)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.accounts import Viewer
 from domain.audiences import EVERYONE, Audience
 from domain.calendar import bank_day_until
-from domain.contracts.checks import ContractChecks, checks_of
+from domain.contracts.checks import ContractChecks, Grounds, checks_of
 from domain.contracts.contracts import Contract, ContractStatus, Side
 from domain.contracts.timelines import Happening
 from domain.loads import LoadTerms
@@ -15,7 +15,6 @@ from domain.members import MemberId
 from domain.permissions import Relation
 from domain.postings import without_site
 from domain.refusals import NotFound
-from domain.register.thresholds import Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +78,13 @@ def contract_seen_by(
     *,
     now: datetime,
     is_holiday: Callable[[date], bool],
-    thresholds: Iterable[Threshold],
+    grounds: Grounds,
 ) -> ContractView:
     """What this viewer is shown; that the viewer may see it has been decided before."""
     side = contract.side_of(viewer.desk)
     payment = contract.agreement.payment
     due_on = None if payment is None else payment.due_on
+    checks = checks_of(contract, grounds, now, is_holiday)
     return ContractView(
         contract=contract,
         status=contract.status_at(now),
@@ -94,8 +94,13 @@ def contract_seen_by(
         timeline=timeline if side is not None else tuple(filter(_is_of_the_contract, timeline)),
         due_on=due_on,
         pay_on=None if due_on is None else bank_day_until(due_on, is_holiday),
-        checks=checks_of(contract, thresholds, now),
+        checks=checks if _may_see_exposure(contract, viewer) else replace(checks, exposure=None),
     )
+
+
+def _may_see_exposure(contract: Contract, viewer: Viewer) -> bool:
+    """Both parties do (SPEC 5.7), and the clerk who may override it; the carrier's oversees nobody of it."""
+    return contract.side_of(viewer.desk) is not None or viewer.oversees == contract.consignor.cooperative.id
 
 
 def told_to_all(contract: Contract) -> Contract:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from domain.accounts import Role
 from domain.api_clients import Scope
 from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY, BULK, BULK_READING
+from domain.permissions.checks import CHECKS_MAY, CHECKS_SCOPES, CHECKS_TRADES, CHECKS_VIEWING_MAY
 from domain.permissions.desk import (
     DESK_MAY,
     DESK_ON_BEHALF_MAY,
@@ -94,6 +95,7 @@ TRADES = frozenset(
         "read_track",
         "follow_events",
         *BULK,
+        *CHECKS_TRADES,
         *DESK_TRADES,
         *PHOTO_SENDING,
     }
@@ -193,6 +195,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
         **BOARD_MAY,
+        **CHECKS_MAY,
         **DESK_MAY,
         **PHOTOS_MAY,
         **DIESEL_MAY,
@@ -243,6 +246,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "read_statement_csv": Scope.SETTLEMENT_READ,
         "list_payments": Scope.SETTLEMENT_READ,
         **BOARD_CLIENTS_MAY,
+        **CHECKS_SCOPES,
         **DESK_SCOPES,
         **PHOTOS_CLIENTS_MAY,
     }
@@ -366,6 +370,7 @@ VIEWING_MAY = frozenset(
         "quote_standard_fare",
         "quote_fuel_surcharge",
         *BULK_READING,
+        *CHECKS_VIEWING_MAY,
         *DESK_VIEWING_MAY,
         *PHOTO_READING,
         *DIESEL_READING,

@@ -12,7 +12,7 @@ from domain.events import Event
 from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
 from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Trials
-from domain.ports.contracts import Contracts
+from domain.ports.contracts import Checks, Contracts, Owing, StandingOverrides
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
@@ -48,7 +48,16 @@ from domain.ports.postings import (
     Vehicles,
 )
 from domain.ports.proofs import Factors, Passkeys, PasswordResets
-from domain.ports.register import BankAccounts, FeeRates, GuidelineCases, Offices, Partners, Thresholds
+from domain.ports.register import (
+    BankAccounts,
+    CargoCovers,
+    FeeRates,
+    GuaranteePlans,
+    GuidelineCases,
+    Offices,
+    Partners,
+    Thresholds,
+)
 from domain.ports.settlement import Closings, Ledger, Payments, SettlementDocuments
 from domain.ports.tracking import Drivers, Hearing, TrackingNews, Trackings
 from domain.trackings import DriverSession
@@ -62,6 +71,8 @@ __all__ = [
     "BankAccounts",
     "Board",
     "CapabilityLinks",
+    "CargoCovers",
+    "Checks",
     "Closings",
     "Contracts",
     "Corridors",
@@ -77,6 +88,7 @@ __all__ = [
     "Files",
     "FoundLoad",
     "FoundVehicle",
+    "GuaranteePlans",
     "GuidelineCases",
     "Hearing",
     "Holidays",
@@ -89,6 +101,7 @@ __all__ = [
     "Offices",
     "OneTimeCodes",
     "Outbox",
+    "Owing",
     "Page",
     "Partners",
     "Passkeys",
@@ -108,6 +121,7 @@ __all__ = [
     "Sessions",
     "SettlementDocuments",
     "Standing",
+    "StandingOverrides",
     "Tariffs",
     "Templates",
     "Thresholds",
@@ -160,6 +174,10 @@ class Work(Protocol):
     @property
     def contracts(self) -> Contracts: ...
     @property
+    def checks(self) -> Checks: ...
+    @property
+    def standing_overrides(self) -> StandingOverrides: ...
+    @property
     def drivers(self) -> Drivers: ...
     @property
     def trackings(self) -> Trackings: ...
@@ -173,6 +191,10 @@ class Work(Protocol):
     def fee_rates(self) -> FeeRates: ...
     @property
     def thresholds(self) -> Thresholds: ...
+    @property
+    def guarantee_plans(self) -> GuaranteePlans: ...
+    @property
+    def cargo_covers(self) -> CargoCovers: ...
     @property
     def tariffs(self) -> Tariffs: ...
     @property

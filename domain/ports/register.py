@@ -7,7 +7,9 @@ from uuid import UUID
 
 from domain.members import CooperativeId, MemberId
 from domain.register.bank_accounts import BankAccount
+from domain.register.cargo_covers import ChosenCover
 from domain.register.fee_rates import FeeRate
+from domain.register.guarantee_plans import ChosenPlan
 from domain.register.guideline_cases import GuidelineCase, GuidelineCaseId
 from domain.register.offices import Office, OfficeId
 from domain.register.partners import DoNotDeal, DoNotDealLine, PartnerGroup, PartnerGroupId
@@ -114,3 +116,23 @@ class Thresholds(Protocol):
 
     async def add(self, threshold: Threshold) -> bool:
         """Keep a new threshold; False where its day has one."""
+
+
+class GuaranteePlans(Protocol):
+    """Guarantee plans as they are kept: chosen, never changed."""
+
+    async def of_cooperatives(self, cooperative_ids: Collection[CooperativeId]) -> Sequence[ChosenPlan]:
+        """Their plans, the latest day first, without those they began with."""
+
+    async def add(self, plan: ChosenPlan) -> bool:
+        """Keep a new choice; False where its day has one."""
+
+
+class CargoCovers(Protocol):
+    """Cargo covers as they are kept: chosen, never changed."""
+
+    async def of_members(self, member_ids: Collection[MemberId]) -> Sequence[ChosenCover]:
+        """Their covers, the latest day first, without those they began with."""
+
+    async def add(self, cover: ChosenCover) -> bool:
+        """Keep a new choice; False where its day has one."""

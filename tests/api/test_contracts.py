@@ -62,7 +62,6 @@ async def test_a_contract_is_proposed_and_concluded_and_read_back_whole(
     assert network.owl.desk is not None
     percent = 200_000 * 10_000 // body["standard_fare"]["fare_yen"]
     told = f"The fare is {percent // 100}.{percent % 100:02d} % of the standard fare, not below it."
-    unlooked = ("exposure", "insurance", "payment_days", "tier", "payload")
     assert body == {
         "contract_number": number,
         "status": "proposed",
@@ -91,7 +90,34 @@ async def test_a_contract_is_proposed_and_concluded_and_read_back_whole(
                 "text": "Everything that the law asks for is stated.",
                 "figures": {"missing": []},
             },
-            **dict.fromkeys(unlooked),
+            "exposure": {
+                "result": "ok",
+                "text": "With this contract the consignor owes 229,000 yen,"
+                " within its limit of 10,000,000 yen.",
+                "figures": {"open_yen": 229_000, "limit_yen": 10_000_000},
+            },
+            "insurance": {
+                "result": "note",
+                "text": "No value of the cargo is said. The carrier's insurance covers 20,000,000 yen"
+                " an accident (excess 300,000 yen).",
+                "figures": {"value_yen": None, "cover_yen": 20_000_000},
+            },
+            "payment_days": {
+                "result": "note",
+                "text": "Paid on day 74. The register does not tell whether the law's 60 days apply;"
+                " if they do, agree on a day by 2026-06-01, or close twice a month.",
+                "figures": {"days": 74, "latest_on": "2026-06-01", "applies": None},
+            },
+            "tier": {
+                "result": "ok",
+                "text": "The carrier is of tier 1, of 2 at most.",
+                "figures": {"tier": 1, "limit": 2},
+            },
+            "payload": {
+                "result": "note",
+                "text": "8,000 kg on one truck; its payload is not known.",
+                "figures": {"weight_kg": 8_000, "payload_kg": None},
+            },
         },
     }
     clock.adopt(HOUR)

@@ -18,7 +18,9 @@ from adapters.db.access.api_clients import API_CLIENTS, CLIENT_SECRETS, CLIENT_T
 from adapters.db.access.trials import TRIALS
 from adapters.db.accounts import ACCOUNTS
 from adapters.db.connect import open_owner_engine
+from adapters.db.contracts.checks import CHECK_OVERRIDES
 from adapters.db.contracts.contracts import CONTRACTS
+from adapters.db.contracts.standing_overrides import STANDING_OVERRIDES
 from adapters.db.desk.links import CAPABILITY_LINKS
 from adapters.db.desk.templates import TEMPLATES
 from adapters.db.diesel.replies import DIESEL_REPLIES
@@ -73,9 +75,11 @@ KEPT: dict[Shelf[Any], set[str]] = {
     SAVED_SEARCHES: {"changed_in"},
     SAVED_SEARCH_LETTERS: {"owed_at"},
     SESSIONS: set(),
+    STANDING_OVERRIDES: set(),
     CAPABILITY_LINKS: set(),
     TEMPLATES: set(),
-    CONTRACTS: set(),
+    CHECK_OVERRIDES: set(),
+    CONTRACTS: {"owed_yen"},
     DRIVER_BINDINGS: set(),
     DRIVER_DEVICES: set(),
     DRIVER_SESSIONS: set(),
@@ -92,12 +96,16 @@ NOT_THINGS = {
     "audit_unsealed",
     "bank_accounts",
     "board_changes",
+    "cargo_covers",
+    "check_findings",
     "contract_events",
     "contract_versions",
     "do_not_deal",
     "document_contracts",
     "driver_pauses",
+    "exposures",
     "fee_rates",
+    "guarantee_plans",
     "idempotency_keys",
     "jobs",
     "ledger_entries",
@@ -134,6 +142,9 @@ APP_MAY = {
     "audit_unsealed": "DELETE INSERT SELECT",
     "bank_accounts": "INSERT SELECT UPDATE",
     "board_changes": "DELETE INSERT SELECT",
+    "cargo_covers": "INSERT SELECT",
+    "check_findings": "INSERT SELECT",
+    "check_overrides": "INSERT SELECT",
     "client_secrets": "INSERT SELECT UPDATE",
     "client_tokens": "DELETE INSERT SELECT",
     "closings": "INSERT SELECT",
@@ -147,11 +158,14 @@ APP_MAY = {
     "diesel_surveys": "INSERT SELECT UPDATE",
     "do_not_deal": "DELETE INSERT SELECT",
     "document_contracts": "INSERT SELECT",
+    "exposures": "INSERT SELECT UPDATE",
     "federations": "INSERT SELECT UPDATE",
     "fee_rates": "INSERT SELECT",
+    "standing_overrides": "INSERT SELECT UPDATE",
     "tariffs": "INSERT SELECT",
     "templates": "INSERT SELECT UPDATE",
     "thresholds": "INSERT SELECT",
+    "guarantee_plans": "INSERT SELECT",
     "guideline_cases": "INSERT SELECT UPDATE",
     "offices": "INSERT SELECT UPDATE",
     "partner_groups": "INSERT SELECT UPDATE",

@@ -10,6 +10,7 @@ from uuid import UUID
 from adapters.ids import new_digits, new_id, new_secret
 from domain.audiences import Audience, AudienceKind
 from domain.calendar import JST, Month, month_of
+from domain.contracts.checks import OverridableCheck
 from domain.contracts.contracts import (
     ConcludedBy,
     Contract,
@@ -35,6 +36,7 @@ from domain.settlement.views import DocumentSearch
 from domain.trackings import CONSENT_VERSION, DriverPlatform
 from domain.usecases.board.keeping_templates import make_template
 from domain.usecases.board.saving_searches import save_search
+from domain.usecases.contracts.overriding import grant_standing_override
 from domain.usecases.diesel.publishing_surveys import publish_survey
 from domain.usecases.diesel.reporting_prices import report_diesel_price
 from domain.usecases.driving import Installation, start_session
@@ -215,6 +217,18 @@ async def _coop(scene: "Scene", _: bool, *, of: str) -> Thing:
     return await register.a_cooperative(scene.world.ports, cooperative_id)
 
 
+async def _standing(scene: "Scene", _: bool) -> Thing:
+    """What Mie's clerk has allowed beforehand, for otter: of penguin's contracts it says nothing."""
+    granted = await grant_standing_override(
+        *(scene.world.ports, scene.people["mie"].caller, desk_of(scene.people["ott"]).id),
+        OverridableCheck.EXPOSURE,
+        up_to_yen=12_000_000,
+        until_on=scene.now.date(),
+        reason="見本",
+    )
+    return Thing(About.STANDING_OVERRIDE, str(granted.id), granted.version)
+
+
 _ours: Mapping[str, Any] = {"sides": ("pen", "owl")}
 _mies: Mapping[str, Any] = {"sides": ("mie", "owl")}
 
@@ -286,6 +300,7 @@ MAKERS: Mapping[str, Maker] = {
     **{f"{one}_entry": partial(_entry, of=one) for one in ("pen", "ott", "owl", "mie", "sai", "shi")},
     "pen_reply": _diesel_reply,
     "mie_coop": partial(_coop, of="mie"),
+    "mie_standing": _standing,
     "wren_entry": _wrens_entry,
     **{f"wren_{name}": partial(_wrens, make=make) for name, make in register.OF_WREN.items()},
     **{

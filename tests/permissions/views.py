@@ -48,13 +48,12 @@ _VEHICLE_PLACES = _fields(
 _VEHICLE_MASK = _VEHICLE_PLACES | _fields("poster contact asking_fare_yen remarks photo_ids")
 _VEHICLE_CARD_MASK = _VEHICLE_PLACES | _fields("poster asking_fare_yen has_photos")
 
-_CONTRACT_NEVER = _fields(
-    "call_code truck checks.exposure checks.insurance checks.payment_days checks.tier checks.payload"
-    " checks.written_items.figures.missing"
-)
+_CONTRACT_NEVER = _fields("call_code truck")
+_EXPOSURE = _fields("checks.exposure")
+"""Of what was concluded past the rules nobody found anything; the carrier's clerk is never told."""
 _CONSIGNORS = _fields("load.audience load.external_ref load.parent_contract_number")
 _CONTRACT_SITES = _fields("load.origin.site load.destination.site load.stops[].place.site")
-_AGREED = _CONTRACT_NEVER
+_AGREED = _CONTRACT_NEVER | _EXPOSURE
 _OPEN = _CONTRACT_NEVER | {"concluded_by"}
 
 _PLAIN = _fields("photo_ids parent_contract_number")
@@ -75,6 +74,7 @@ _CONTRACT = {
     "cop": _OPEN,
     "cap": _OPEN | _CONSIGNORS | _CONTRACT_SITES,
     "ovp": _OPEN | _CONSIGNORS | _CONTRACT_SITES | {"version"},
+    "ovc": _OPEN | _CONSIGNORS | _CONTRACT_SITES | {"version"} | _EXPOSURE,
     "con": _AGREED,
     "car": _AGREED | _CONSIGNORS,
     "ovs": _AGREED | _CONSIGNORS | _CONTRACT_SITES | {"version"},
@@ -124,7 +124,12 @@ HIDDEN: Mapping[str, Mapping[str, Fields]] = MappingProxyType(
 """Operation -> view -> the fields that are null in it, exactly."""
 
 WITHIN: Mapping[str, str] = MappingProxyType(
-    {"audience": "audience", "preferences": "preferences", "loads": "a search for all"}
+    {
+        "audience": "audience",
+        "preferences": "preferences",
+        "loads": "a search for all",
+        "figures": "what a check found: what is not known is not known to anybody",
+    }
 )
 """Fields whose inside says nothing about who looks: an audience names some and leaves the rest empty."""
 
@@ -258,6 +263,7 @@ LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "issue_closing": {"adm": {"mie", "sai", "shi"}},
             "list_members": {who: {f"{one}_entry" for one in _ENTERED} for who in _COMPANIES},
             "list_cooperatives": {who: {"mie", "sai", "shi"} for who in _COMPANIES},
+            "list_standing_overrides": {"mie": {"mie_standing"}, "sai": set(), "shi": set()},
             "list_tariffs": {who: {"2024-209", "2020-575-chubu"} for who in (*_COMPANIES, "tri")},
             "list_diesel_surveys": {who: {"2026-02", "2026-03", "2026-04"} for who in _COMPANIES},
             "list_diesel_replies": {
@@ -355,8 +361,11 @@ READ_BY: Mapping[str, str] = MappingProxyType(
 
 OF_THING: Mapping[str, Fields] = MappingProxyType(
     {name: _fields("timeline[].by") for name in ("billed", "settled", "returning")}
+    | dict.fromkeys(("declined", "lapsed"), _EXPOSURE)
 )
-"""What is null to everyone for what the thing is: the network bills by itself, and nobody's side."""
+"""What is null to everyone for what the thing is: the network bills by itself, and is on nobody's side; of a
+proposal that is over nobody is told what its consignor owes.
+"""
 
 COUNTS: Mapping[str, str] = MappingProxyType(
     {"count_loads": "search_loads", "count_vehicles": "search_vehicles"}

@@ -18,6 +18,9 @@ EXCEPTED_HEADERS = frozenset({"date", "x-request-id", "ratelimit", "ratelimit-po
 RECORD = re.compile(rb'"record":\{"contracts":[0-9]+,')
 """``poster.record`` counts a company's contracts for everyone, whoever they were with (DESIGN §9)."""
 
+EXPOSURE = re.compile(rb'"exposure":\{"result":"[a-z_]+","text":"(?:[^"\\\\]|\\\\.)*","figures":\{[^{}]*\}\}')
+"""The exposure check tells both parties what one owes to others, too: by rule (SPEC 5.7, DESIGN §9)."""
+
 REQUEST_ID = {"X-Request-Id": "the-same-in-both-worlds", "Accept-Language": "en"}
 MOST_PAGES = 8
 
@@ -54,7 +57,8 @@ class Answered:
     @classmethod
     def of(cls, response: Response) -> "Answered":
         body, excepted = RECORD.subn(b'"record":{"contracts":0,', response.content)
-        left_out = EXCEPTED_HEADERS | ({"content-length"} if excepted else set())
+        body, also_excepted = EXPOSURE.subn(b'"exposure":{}', body)
+        left_out = EXCEPTED_HEADERS | ({"content-length"} if excepted or also_excepted else set())
         headers = [(name.lower(), value) for name, value in response.headers.multi_items()]
         return cls(response.status_code, tuple(one for one in headers if one[0] not in left_out), body)
 

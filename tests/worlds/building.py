@@ -16,6 +16,7 @@ from adapters.db.schema import metadata
 from adapters.db.vehicles import VEHICLES
 from adapters.db.words import codes_of, load_words, vehicle_words
 from adapters.reference.municipalities import load_municipalities
+from domain.contracts.checks import owed_yen
 from domain.contracts.contracts import Contract
 from domain.contracts.timelines import Happening, TransportStatus
 from domain.loads import Load
@@ -145,7 +146,7 @@ def _sealed(deal: Deal) -> list[Contract]:
 def _contract_rows(deals: Iterable[Deal]) -> Rows:
     sealed = [_sealed(deal) for deal in deals]
     return {
-        "contracts": [CONTRACTS.row_of(versions[-1]) for versions in sealed],
+        "contracts": [_contract_row(versions[-1]) for versions in sealed],
         "contract_versions": [
             {
                 "contract_number": one.number,
@@ -160,6 +161,10 @@ def _contract_rows(deals: Iterable[Deal]) -> Rows:
         ],
         "contract_events": [row for deal in deals for row in _events(deal)],
     }
+
+
+def _contract_row(contract: Contract) -> dict[str, Any]:
+    return CONTRACTS.row_of(contract) | {"owed_yen": owed_yen(contract)}
 
 
 def _events(deal: Deal) -> Iterator[dict[str, Any]]:

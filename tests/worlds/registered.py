@@ -10,13 +10,16 @@ from typing import Any
 
 import msgspec
 
+from adapters.db.contracts.standing_overrides import STANDING_OVERRIDES
 from adapters.db.joining.applications import APPLICATION_FILES, APPLICATIONS
 from adapters.db.plain import plain
 from adapters.db.register.bank_accounts import PURPOSE
 from adapters.db.register.guideline_cases import GUIDELINE_CASES
 from adapters.db.register.offices import OFFICES
 from adapters.db.register.partners import PARTNER_GROUPS
+from api.terms import shallow
 from domain.accounts import AccountId
+from domain.contracts.checks import OverridableCheck, StandingOverride, StandingOverrideId
 from domain.joining.applications import (
     Answers,
     Application,
@@ -32,6 +35,8 @@ from domain.joining.attachments import Attachment, AttachmentId, AttachmentKind,
 from domain.members import Cooperative, CooperativeId, Member, MemberId
 from domain.places import Bureau, MunicipalityCode
 from domain.register.bank_accounts import BankAccount, BankAccountKind
+from domain.register.cargo_covers import CargoCover, ChosenCover
+from domain.register.guarantee_plans import ChosenPlan, GuaranteePlan
 from domain.register.guideline_cases import CaseStatus, CaseStep, CaseStepKind, GuidelineCase, GuidelineCaseId
 from domain.register.offices import FleetLine, Office, OfficeId, OfficeTerms
 from domain.register.partners import DoNotDeal, PartnerGroup, PartnerGroupId, PartnerGroupTerms
@@ -77,6 +82,9 @@ class Register:
     cases: tuple[GuidelineCase, ...] = ()
     barring: tuple[tuple[MemberId, MemberId], ...] = ()
     suspended: tuple[MemberId, ...] = ()
+    plans: tuple[ChosenPlan, ...] = ()
+    covers: tuple[ChosenCover, ...] = ()
+    standing: tuple[StandingOverride, ...] = ()
 
     def __add__(self, other: "Register") -> "Register":
         """Both; what stands in both stands as in the second."""
@@ -88,6 +96,9 @@ class Register:
             _second(self.cases, other.cases),
             tuple(dict.fromkeys((*self.barring, *other.barring))),
             tuple(dict.fromkeys((*self.suspended, *other.suspended))),
+            tuple({(one.cooperative_id, one.from_on): one for one in (*self.plans, *other.plans)}.values()),
+            tuple({(one.member_id, one.from_on): one for one in (*self.covers, *other.covers)}.values()),
+            _second(self.standing, other.standing),
         )
 
     @property
@@ -115,6 +126,9 @@ def register_rows(register: Register) -> Rows:
         "partner_groups": [PARTNER_GROUPS.row_of(one) for one in register.groups],
         "guideline_cases": [GUIDELINE_CASES.row_of(one) for one in register.cases],
         "do_not_deal": [_barring_row(*one) for one in register.barring],
+        "guarantee_plans": [{**shallow(one), "plan": one.plan.value} for one in register.plans],
+        "cargo_covers": [{**shallow(one), "cover": one.cover.value} for one in register.covers],
+        "standing_overrides": [STANDING_OVERRIDES.row_of(one) for one in register.standing],
     }
 
 
@@ -201,6 +215,33 @@ def with_papers(applied: Applied, *said: str) -> Applied:
         )
         papers.append(Paper(attachment, content))
     return replace(applied, papers=tuple(papers))
+
+
+def a_plan(cooperative: Cooperative, plan: GuaranteePlan) -> ChosenPlan:
+    """A plan that a co-operative chose, since yesterday."""
+    day, at = (NOW - DAY).date(), NOW - 9 * DAY
+    return ChosenPlan(cooperative.id, day, plan, at, _clerk_of(cooperative.id).id)
+
+
+def a_cover(member: Member, cover: CargoCover) -> ChosenCover:
+    """For how much a member's cargo is insured, since yesterday."""
+    return ChosenCover(member.id, (NOW - DAY).date(), cover, NOW - DAY, _clerk_of(member.cooperative_id).id)
+
+
+def a_standing_override(name: str, member: Member, reason: str) -> StandingOverride:
+    """What a clerk allows a member beforehand, for nine days."""
+    return StandingOverride(
+        id=StandingOverrideId(fixed_id(f"standing override {name}")),
+        version=1,
+        member_id=member.id,
+        cooperative_id=member.cooperative_id,
+        of_check=OverridableCheck.EXPOSURE,
+        up_to_yen=12_000_000,
+        until_on=(NOW + 9 * DAY).date(),
+        reason=reason,
+        granted_at=NOW - DAY,
+        granted_by=_clerk_of(member.cooperative_id).id,
+    )
 
 
 def a_bank_account(number: str, **said: Any) -> BankAccount:

@@ -12,6 +12,8 @@ from domain.joining.applications import ApplicationStatus
 from domain.loads import Load, LoadId
 from domain.members import Cooperative, Member
 from domain.postings import PostingStatus
+from domain.register.cargo_covers import CargoCover
+from domain.register.guarantee_plans import GuaranteePlan
 from domain.register.guideline_cases import CaseStatus
 from domain.vehicles import Vehicle, VehicleId
 from tests.adapters import board_world
@@ -34,7 +36,10 @@ from tests.worlds.registered import (
     Register,
     a_bank_account,
     a_case,
+    a_cover,
     a_group,
+    a_plan,
+    a_standing_override,
     an_application,
     an_office,
     with_papers,
@@ -235,3 +240,33 @@ def postings_of_a_suspended_member(draw: Draw, n: int, near: Eye) -> Secret:
     other = Scene(register=register) if draw(st.booleans()) else Scene()
     seen = clerks_of(cooperative_of(poster)), desks_of(poster), {"admin"}
     return Secret("a suspended member", there, other, all_but(*seen))
+
+
+@kind
+def cargo_cover_of_somebody(draw: Draw, n: int, near: Eye) -> Secret:
+    """How far another's cargo is insured, as long as it carries nothing: its keepers know."""
+    member = draw(st.sampled_from(_far(near, BARRING)))
+    register = Register(covers=(a_cover(member, CargoCover.HIGH_VALUE),))
+    hidden_from = all_but(_people_of(member), _keepers_of(member))
+    return Secret("a cargo cover", *_scenes(register, Register()), hidden_from)
+
+
+@kind
+def guarantee_plan_of_another_co_operative(draw: Draw, n: int, near: Eye) -> Secret:
+    """What plan another co-operative chose: its own people's, and the federation's."""
+    cooperative = draw(st.sampled_from([one for one in COOPERATIVES if one != near.cooperative]))
+    register = Register(plans=(a_plan(cooperative, GuaranteePlan.FIFTEEN_MILLION),))
+    its_own = {name for name, eye in EYES.items() if eye.cooperative == cooperative}
+    return Secret("a guarantee plan", *_scenes(register, Register()), all_but(its_own, {"admin"}))
+
+
+@kind
+def standing_override_of_another_co_operative(draw: Draw, n: int, near: Eye) -> Secret:
+    """What another co-operative's clerk allows a member beforehand: there or not, for this reason or that."""
+    member = draw(st.sampled_from(_far(near, BARRING)))
+    made = [
+        Register(standing=(a_standing_override(f"{n}", member, reason),))
+        for reason in draw(st.permutations(("前受金あり", "繁忙期")))
+    ]
+    hidden_from = all_but(_clerks_of(cooperative_of(member)))
+    return Secret("a standing override", *_there_or_other(draw, *made), hidden_from)

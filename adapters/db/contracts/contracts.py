@@ -19,6 +19,7 @@ from adapters.db.transaction import Transaction
 from adapters.db.versions import Versions
 from domain.accounts import Viewer
 from domain.calendar import JST, Month
+from domain.contracts.checks import owed_yen
 from domain.contracts.contracts import Contract, ContractStatus, Side
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.timelines import Happening
@@ -117,14 +118,15 @@ class SqlContracts:
     async def add(self, contract: Contract) -> Contract:
         """Keep a new contract with its first version and its audit row; answers it with its hash."""
         first = chained(contract, None)
-        await CONTRACTS.add(self._work, first)
+        await CONTRACTS.add(self._work, first, owed_yen=owed_yen(first))
         await VERSIONS.add(self._work, first, at=first.updated_at)
         return first
 
     async def save(self, contract: Contract) -> Contract:
         """Keep a changed contract as its next version, with its audit row and hash. Refuses: Stale."""
         following = chained(replace(contract, version=contract.version + 1), contract.document_hash)
-        saved = await CONTRACTS.save(self._work, replace(contract, document_hash=following.document_hash))
+        hashed = replace(contract, document_hash=following.document_hash)
+        saved = await CONTRACTS.save(self._work, hashed, owed_yen=owed_yen(contract))
         assert saved == following
         await VERSIONS.add(self._work, saved, at=saved.updated_at)
         return saved

@@ -29,7 +29,13 @@ from adapters.db.schema.board.saved_searches import (
     saved_search_matches,
     saved_searches,
 )
-from adapters.db.schema.contracts import contract_events, contract_versions, contracts
+from adapters.db.schema.contracts import (
+    check_findings,
+    check_overrides,
+    contract_events,
+    contract_versions,
+    contracts,
+)
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
 from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, photos, templates
 from adapters.db.schema.members import cooperatives, federations, members
@@ -43,11 +49,15 @@ from adapters.db.schema.operations import (
 )
 from adapters.db.schema.register import (
     bank_accounts,
+    cargo_covers,
     do_not_deal,
+    exposures,
     fee_rates,
+    guarantee_plans,
     guideline_cases,
     offices,
     partner_groups,
+    standing_overrides,
 )
 from adapters.db.schema.settlement import (
     closings,
@@ -82,6 +92,9 @@ __all__ = [
     "bank_accounts",
     "board_changes",
     "capability_links",
+    "cargo_covers",
+    "check_findings",
+    "check_overrides",
     "client_secrets",
     "client_tokens",
     "closings",
@@ -98,8 +111,10 @@ __all__ = [
     "driver_devices",
     "driver_pauses",
     "driver_sessions",
+    "exposures",
     "federations",
     "fee_rates",
+    "guarantee_plans",
     "guideline_cases",
     "idempotency_keys",
     "jobs",
@@ -130,6 +145,7 @@ __all__ = [
     "saved_searches",
     "sessions",
     "settlement_documents",
+    "standing_overrides",
     "tariffs",
     "templates",
     "thresholds",

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Table, Text, Uuid, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Identity, Index, Table, Text, Uuid, text
 
 from adapters.db.schema.shapes import Instant, Json, check, metadata, one_of
+from domain.contracts.checks import OWING, OverridableCheck
 from domain.contracts.contracts import ConcludedBy, ContractStatus, Side
 from domain.members import MemberKind
 
@@ -29,6 +30,10 @@ def _newest_first(column: str) -> Index:
     newest = (text("proposed_at DESC"), text("number DESC"))
     return Index(f"ix_contracts_{column.removesuffix('_id')}", column, *newest)
 
+
+IS_OWING = "status IN ('concluded', 'in_transit', 'delivered', 'billed')"
+"""``OWING``, in the words of the index."""
+assert all(f"'{status.value}'" in IS_OWING for status in OWING)
 
 contracts = Table(
     "contracts",
@@ -58,6 +63,8 @@ contracts = Table(
     Column("delivery", Json),
     Column("closing_month", Text),
     Column("document_hash", Text, nullable=False),
+    # Fare, charges and tax, kept by the adapter, so that what a consignor owes is one sum (SPEC 8.8).
+    Column("owed_yen", BigInteger, nullable=False, server_default=text("0")),
     one_of("status", ContractStatus),
     one_of("proposer", Side),
     one_of("concluded_by", ConcludedBy),
@@ -82,6 +89,8 @@ contracts = Table(
     check("closing_month_form", "closing_month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'"),
     Index("ix_contracts_to_bill", "closing_month", "number", postgresql_where=text("status = 'delivered'")),
     Index("ix_contracts_rivals", "load_id", postgresql_where=text("status = 'proposed'")),
+    check("owed_yen_not_negative", "owed_yen >= 0"),
+    Index("ix_contracts_owing", "consignor_member_id", postgresql_where=text(IS_OWING)),
     Index("ix_contracts_photos", text("(load -> 'photo_ids')"), postgresql_using="gin"),
     *map(_newest_first, ("consignor_member_id", "carrier_member_id")),
     *map(_newest_first, ("consignor_cooperative_id", "carrier_cooperative_id")),
@@ -96,6 +105,35 @@ contract_versions = Table(
     Column("account_id", Uuid, ForeignKey("accounts.id")),
     Column("person", Text, nullable=False),  # As the colleagues knew them then.
     Column("thing", Json, nullable=False),  # Its document_hash chains it to the version before.
+)
+
+check_findings = Table(
+    "check_findings",
+    metadata,
+    Column("contract_number", Text, ForeignKey("contracts.number"), primary_key=True),
+    Column("found_at", Instant, nullable=False),
+    Column("open_yen", BigInteger, nullable=False),
+    Column("limit_yen", BigInteger, nullable=False),
+    Column("cover_yen", BigInteger, nullable=False),
+    Column("capacity_kg", BigInteger),  # Of the vehicle posting; NULL without one.
+    Column("law_applies", Boolean),  # NULL: nobody could tell.
+    check("open_yen_not_negative", "open_yen >= 0"),
+)
+"""What the checks found when a contract was concluded, and showed ever since (SPEC 5.7)."""
+
+check_overrides = Table(
+    "check_overrides",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("contract_number", Text, ForeignKey("contracts.number"), nullable=False),
+    Column("of_check", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("cooperative_id", Uuid, ForeignKey("cooperatives.id"), nullable=False),
+    Column("by", Uuid, ForeignKey("accounts.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("standing_override_id", Uuid, ForeignKey("standing_overrides.id")),
+    one_of("of_check", OverridableCheck),
+    Index("ix_check_overrides_contract_number", "contract_number", "id"),
 )
 
 contract_events = Table(

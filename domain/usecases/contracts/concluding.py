@@ -24,7 +24,8 @@ async def conclude_contract(
 
     With the last truck the rival proposals lapse. ``reason``: why at a fare that asks for one (SPEC 5.7).
     Refuses: NotFound, NotYours (the proposer's own), MemberIsSuspended, Stale, LoadIsTaken (before Stale),
-    WrongContractState, ContractIncomplete, BelowStandardFare, ReasonRequired, LoadIsClosed, VehicleIsClosed.
+    WrongContractState, ContractIncomplete, BelowStandardFare, OverloadedVehicle, TierExceeded,
+    ExposureExceeded, InsuranceExceeded, ReasonRequired, LoadIsClosed, VehicleIsClosed.
     """
     async with ports.begin() as work:
         contract, relation = relation_to_contract(await work.contracts.get(number), await eyes_of(work, who))

@@ -9,6 +9,7 @@ from domain.contracts.contracts import (
     ContractStatus,
     LoadIsTaken,
     Party,
+    Side,
     StandardFares,
 )
 from domain.contracts.numbers import RANDOM_DIGITS, ContractNumber, contract_number
@@ -21,7 +22,11 @@ from domain.permissions import may_call, permit
 from domain.ports import Ports, Work
 from domain.postings import PostingStatus, disclosed, relation_of_trader
 from domain.refusals import Fault, Invalid, refuse_faults, refuse_stale
-from domain.usecases.contracts.checking import needs_reason, standard_fare_of_carrier
+from domain.usecases.contracts.checking import (
+    passes_at_once,
+    refuse_giving_away,
+    standard_fare_of_carrier,
+)
 from domain.usecases.contracts.concluding import agree, lapse, refuse_side, tell_status
 from domain.usecases.contracts.reading import show_contract
 from domain.usecases.desks import desk_of, eyes_of, hold_desk
@@ -33,7 +38,8 @@ async def propose_contract(ports: Ports, who: AnyCaller, proposal: Proposal) -> 
 
     A carrier that takes an instant load as posted has concluded it with that.
     Refuses: NotYourRole, TrialCannotTrade, MemberIsSuspended, NotFound, NotYours (a posting merely overseen),
-    Invalid, LoadIsTaken, LoadIsClosed, VehicleIsClosed.
+    Invalid, LoadIsTaken, LoadIsClosed, VehicleIsClosed, ReasonRequired, and at once also BelowStandardFare,
+    OverloadedVehicle.
     """
     may_call(who, "propose_contract")
     desk, _ = desk_of(who)
@@ -49,9 +55,11 @@ async def propose_contract(ports: Ports, who: AnyCaller, proposal: Proposal) -> 
             vehicle.must_be_open(ports.now())
         await _refuse_shunned(work, desk, proposal.carrier_of(desk, vehicle))
         proposed = await work.contracts.add(await _proposed(ports, work, proposal, load, vehicle, desk=desk))
-        await tell_status(ports, work, proposed, proposed.proposer)
+        if proposed.proposer is Side.CONSIGNOR:
+            await refuse_giving_away(work, proposed, proposal.reason)
+        await tell_status(ports, work, proposed, proposed.proposer, proposal.reason)
         await work.outbox.put(ContractProposed(proposed.number))
-        if proposal.takes_at_once(load.terms) and not await needs_reason(ports, work, proposed):
+        if proposal.takes_at_once(load.terms) and await passes_at_once(ports, work, proposed):
             proposed = await agree(ports, work, proposed, load, by=ConcludedBy.INSTANT)
         return await show_contract(ports, work, who, proposed)
 

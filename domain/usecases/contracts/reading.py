@@ -8,7 +8,7 @@ from domain.contracts.numbers import ContractNumber
 from domain.contracts.views import ContractSearch, ContractView, contract_seen_by, relation_to_contract
 from domain.permissions import permit
 from domain.ports import Page, Ports, Standing, Work
-from domain.usecases.contracts.checking import thresholds_of
+from domain.usecases.contracts.finding import grounds_of
 from domain.usecases.desks import eyes_of
 
 
@@ -40,14 +40,14 @@ async def _show(
     ports: Ports, work: Work, who: AnyCaller, contracts: Sequence[Contract]
 ) -> tuple[ContractView, ...]:
     timelines = await work.contracts.timelines([contract.number for contract in contracts])
-    thresholds = await thresholds_of(work, contracts)
+    grounds = await grounds_of(ports, work, contracts)
     now, is_holiday = ports.now(), ports.holidays.is_holiday
     return tuple(
         contract_seen_by(
             *(contract, timelines[contract.number], who.viewer),
             now=now,
             is_holiday=is_holiday,
-            thresholds=thresholds,
+            grounds=grounds[contract.number],
         )
         for contract in contracts
     )

@@ -5,6 +5,7 @@ Nothing here is derived from the code under test: who changes what somebody may 
 
 from tests.permissions.table import (
     board,
+    checking,
     dealing,
     desk,
     entering,
@@ -54,5 +55,6 @@ __all__ = [
 ROOMS = (
     *(entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing),
     watching,
+    checking,
 )
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))

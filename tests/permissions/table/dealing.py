@@ -7,7 +7,7 @@ propose_contract        open_load       401 rol ok  ok  ok  ok  ok  ok  ok  trd 
 propose_contract        named_load      401 rol nyr 404 404 ok  ok  404 ok  trd pwd rol rol
 propose_contract        coop_load       401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
 list_contracts          -               401 rol ok  ok  ok  ok  ok  ok  ok  trd pwd rol rol
-read_contract           proposed        401 rol ovp ovp 404 cop cop 404 cap trd pwd rol rol
+read_contract           proposed        401 rol ovp ovc 404 cop cop 404 cap trd pwd rol rol
 read_contract           concluded       401 rol ovs ovs 404 con con 404 car trd pwd rol rol
 read_contract           in_transit      401 rol ovs ovs 404 con con 404 car trd pwd rol rol
 read_contract           delivered       401 rol ovs ovs 404 con con 404 car trd pwd rol rol
@@ -18,8 +18,8 @@ read_contract           lapsed          401 rol ovp ovp 404 cop cop 404 cap trd 
 read_contract           driven          401 rol ovs ovs 404 con con 404 car trd pwd rol rol
 read_contract           other_driven    401 rol ovs ovs 404 con con 404 car trd pwd rol rol
 read_contract           returning       401 rol ovs 404 404 car car con 404 trd pwd rol rol
-read_contract           coop_proposed   401 rol cop ovp 404 404 404 404 cap trd pwd rol rol
-read_contract           coop_asked      401 rol cop ovp 404 404 404 404 cap trd pwd rol rol
+read_contract           coop_proposed   401 rol cop ovc 404 404 404 404 cap trd pwd rol rol
+read_contract           coop_asked      401 rol cop ovc 404 404 404 404 cap trd pwd rol rol
 read_contract           coop_delivered  401 rol con ovs 404 404 404 404 car trd pwd rol rol
 read_contract           coop_carries    401 rol car ovs 404 404 404 404 con trd pwd rol rol
 read_contract           coop_concluded  401 rol con ovs 404 404 404 404 car trd pwd rol rol

@@ -78,6 +78,7 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "read_statement_pdf": "settlement:read",
         "read_statement_csv": "settlement:read",
         "list_payments": "settlement:read",
+        "read_exposure": "settlement:read",
     }
 )
 """Which scope opens an operation to an API client (SPEC 1.5); what is not here is for no client."""
@@ -180,6 +181,9 @@ VIEWED = frozenset(
         "read_cooperative",
         "list_fee_rates",
         "list_thresholds",
+        "list_guarantee_plans",
+        "list_cargo_covers",
+        "read_exposure",
         "list_guideline_cases",
         "read_guideline_case",
     }

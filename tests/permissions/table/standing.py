@@ -43,6 +43,7 @@ STANDS: Mapping[str, str] = MappingProxyType(
         "wren_replied": "d c d d d d d d -",
         "wren_suspended": "d c d d d d d d -",
         "mie_coop": "d o d d o o o d -",
+        "mie_standing": "- o - - - - - - -",
         "pen_client": "- - - - o o - - -",
         "ott_client": "- - - - - - o - -",
         "pen_saved": "- - - - o d - - -",

@@ -37,6 +37,7 @@ def _members(sight: Sight) -> list[Member]:
     register = sight.differing.register
     ids = {one for one, _ in register.bank} | {one for pair in register.barring for one in pair}
     ids |= {one.member_id for one in (*register.offices, *register.groups, *register.cases)}
+    ids |= {one.member_id for one in register.covers}
     ids |= {*register.suspended, PENGUIN.id, OWL.id, *(() if sight.eye.desk is None else [sight.eye.desk.id])}
     return [one for one in (*TRADERS, *QUIET) if one.id in ids]
 

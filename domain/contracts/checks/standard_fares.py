@@ -1,24 +1,14 @@
-"""Checks (成約前の確認): what both sides see of a contract before they agree (SPEC 5.6, 5.7)."""
+"""The fare against the standard fare, and a child's against its parent's (SPEC 5.7, 5.8)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 
 from domain.calendar import jst_day
-from domain.contracts.contracts import Contract, WrittenItem
+from domain.contracts.checks.outcomes import Check, CheckFigure, CheckResult
+from domain.contracts.contracts import Contract
 from domain.money import WHOLE_BP
 from domain.refusals import Conflict
 from domain.register.thresholds import Below, Threshold, threshold_on
-
-
-class CheckResult(StrEnum):
-    """How a check comes out, from fine to forbidding."""
-
-    OK = "ok"
-    NOTE = "note"
-    REASON_REQUIRED = "reason_required"
-    BLOCKED = "blocked"
 
 
 class BelowStandardFare(Conflict):
@@ -30,41 +20,11 @@ class BelowStandardFare(Conflict):
 
 
 class ReasonRequired(Conflict):
-    """A check passes only with a reason, and none was given (SPEC 5.7)."""
+    """A check passes only with a reason, and none was given (SPEC 5.7, 5.8)."""
 
     code = "reason-required"
     title_ja = "理由が必要です"
     title_en = "A reason is required"
-
-
-CheckFigure = int | None | tuple[WrittenItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check. ``code``: key of the sentence people read; ``figures`` are those of API §2."""
-
-    result: CheckResult
-    code: str
-    figures: Mapping[str, CheckFigure] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ContractChecks:
-    """Every check of a contract; None has not been looked at."""
-
-    standard_fare: Check
-    written_items: Check
-    exposure: Check | None = None
-    insurance: Check | None = None
-    payment_days: Check | None = None
-    tier: Check | None = None
-    payload: Check | None = None
-
-
-def checks_of(contract: Contract, thresholds: Iterable[Threshold], now: datetime) -> ContractChecks:
-    """What can be told of a contract from itself, and from what its two co-operatives mind."""
-    return ContractChecks(standard_fare_check(contract, thresholds, now), _written_items(contract))
 
 
 def standard_fare_check(contract: Contract, thresholds: Iterable[Threshold], now: datetime) -> Check:
@@ -90,8 +50,12 @@ def standard_fare_check(contract: Contract, thresholds: Iterable[Threshold], now
     return Check(CheckResult.OK, "at-the-standard-fare", figures)
 
 
-def _written_items(contract: Contract) -> Check:
-    missing = tuple(contract.missing_items())
-    if missing:
-        return Check(CheckResult.BLOCKED, "items-missing", {"missing": missing})
-    return Check(CheckResult.OK, "items-stated", {"missing": ()})
+def is_below_parent(contract: Contract, parent: Contract | None) -> bool:
+    """Whether a carrier gives its own contract on for less than it gets for it itself (SPEC 5.8).
+
+    Of no other contract a word is said: who merely names a number learns nothing of what stands behind it.
+    """
+    if parent is None or parent.carrier.member_id != contract.consignor.member_id:
+        return False
+    fares = contract.agreement.fare_yen, parent.agreement.fare_yen
+    return fares[0] is not None and fares[1] is not None and fares[0] < fares[1]
