@@ -2,8 +2,8 @@
 
 from alembic.operations import Operations
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 OWED = (
     # The release before says nothing of it; the next change of such a contract puts it right.
