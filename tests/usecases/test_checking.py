@@ -242,7 +242,7 @@ async def test_a_stranger_who_names_a_contract_learns_nothing_of_its_fare(
 async def test_contracts_of_before_are_given_what_they_owe(
     ports: Ports, network: Network, database: FreshDatabase
 ) -> None:
-    page = import_module("migrations.0020_checks")
+    page = import_module("migrations.0021_checks")
     charges = tuple(Charge(kind, 1_000 * n + 7) for n, kind in enumerate(ChargeKind))
     contracts = [
         await keep_proposed(ports, network.penguin, network.owl, number=number, agreement=agreement)
