@@ -72,6 +72,18 @@ TRADE: Mapping[str, Text] = {
     "reason-for-the-fare": Text(
         "標準的な運賃を下回る理由を書いてください。", "Say why at a fare below the standard fare."
     ),
+    "offers-are-for-loads": Text(
+        "条件を提示できるのは、荷物の引合いだけです。", "Terms are offered in a thread about a load."
+    ),
+    "offer-too-short": Text("1分以上先の日時にしてください。", "It must stand for a minute at least."),
+    "offer-too-long": Text("{hours}時間以内にしてください。", "It stands for {hours} hours at most."),
+    "offer-outlives-load": Text(
+        "荷物の締切と積みの終了までの日時にしてください。",
+        "It stands no longer than the load is open, or can be picked up.",
+    ),
+    "call-in-the-future": Text("通話の日時は現在より前にしてください。", "A call cannot lie in the future."),
+    "says-nothing": Text("文か写真を送ってください。", "Send words, or a photo."),
+    "unknown-message": Text("この引合いにそのメッセージはありません。", "The thread has no such message."),
     "day-has-a-threshold": Text("この日からの定めは登録済みです。", "This day has a threshold already."),
     "unknown-tariff": Text("このタリフはありません。", "There is no such tariff."),
     "before-the-first-tariff": Text(

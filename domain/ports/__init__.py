@@ -15,6 +15,7 @@ from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Tria
 from domain.ports.contracts import Contracts
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
+from domain.ports.negotiation import DeskNotes, Inquiries, Offers
 from domain.ports.outside import (
     Corridors,
     Darkroom,
@@ -66,6 +67,7 @@ __all__ = [
     "Contracts",
     "Corridors",
     "Darkroom",
+    "DeskNotes",
     "DieselReplies",
     "DieselSurveys",
     "Distances",
@@ -80,12 +82,14 @@ __all__ = [
     "GuidelineCases",
     "Hearing",
     "Holidays",
+    "Inquiries",
     "KeptFile",
     "Ledger",
     "Loads",
     "Mail",
     "MailedSecrets",
     "Members",
+    "Offers",
     "Offices",
     "OneTimeCodes",
     "Outbox",
@@ -209,6 +213,12 @@ class Work(Protocol):
     def diesel_replies(self) -> DieselReplies: ...
     @property
     def photos(self) -> Photos: ...
+    @property
+    def inquiries(self) -> Inquiries: ...
+    @property
+    def desk_notes(self) -> DeskNotes: ...
+    @property
+    def offers(self) -> Offers: ...
     @property
     def audits(self) -> Audits: ...
     @property

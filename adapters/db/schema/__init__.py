@@ -33,6 +33,13 @@ from adapters.db.schema.contracts import contract_events, contract_versions, con
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
 from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, photos, templates
 from adapters.db.schema.members import cooperatives, federations, members
+from adapters.db.schema.negotiation import (
+    handover_notes,
+    inquiries,
+    inquiry_calls,
+    inquiry_messages,
+    offers,
+)
 from adapters.db.schema.operations import (
     board_changes,
     idempotency_keys,
@@ -101,7 +108,11 @@ __all__ = [
     "federations",
     "fee_rates",
     "guideline_cases",
+    "handover_notes",
     "idempotency_keys",
+    "inquiries",
+    "inquiry_calls",
+    "inquiry_messages",
     "jobs",
     "ledger_entries",
     "ledger_postings",
@@ -111,6 +122,7 @@ __all__ = [
     "loads",
     "members",
     "metadata",
+    "offers",
     "offices",
     "outbox",
     "partner_groups",

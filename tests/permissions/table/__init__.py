@@ -14,6 +14,7 @@ from tests.permissions.table import (
     photos,
     register,
     surveys,
+    talking,
     watching,
 )
 from tests.permissions.table.columns import KINDS, PEOPLE, REFUSALS, Row, read_rows
@@ -54,5 +55,6 @@ __all__ = [
 ROOMS = (
     *(entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing),
     watching,
+    talking,
 )
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))
