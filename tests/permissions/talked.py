@@ -35,7 +35,6 @@ async def _talks(
     scene.named[str(load.id)] = "load_asked_about"
     whole, _ = await open_load_inquiry(ports, theirs, load.id)
     inquiry_id = whole.view.inquiry.id
-    scene.named[str(inquiry_id)] = "talks"
     photo_id = await send(scene, theirs)
     await uploading.complete_photo(ports, theirs, photo_id)
     first = await post_message(ports, theirs, inquiry_id, "8時に伺えます。", [photo_id])
@@ -66,6 +65,7 @@ async def _inquiry(scene: "Scene", in_full: bool, *, poster: str, asker: str) ->
 async def _offer(scene: "Scene", in_full: bool, *, poster: str, asker: str, by: str) -> Thing:
     """An offer in a thread of the two, still to be answered."""
     inquiry_id, _, _ = await _talks(scene, False, poster, asker)
+    scene.named[str(inquiry_id)] = "talks"
     who = scene.people[by].caller
     offer = (await make_offer(scene.world.ports, who, inquiry_id, OfferTerms(96_000))).offer
     if in_full:
@@ -75,7 +75,8 @@ async def _offer(scene: "Scene", in_full: bool, *, poster: str, asker: str, by: 
 
 async def _photo(scene: "Scene", in_full: bool) -> Thing:
     """What owl showed to penguin."""
-    _, _, photo_id = await _talks(scene, in_full, "pen", "owl")
+    inquiry_id, _, photo_id = await _talks(scene, in_full, "pen", "owl")
+    scene.named[str(inquiry_id)] = "talks"
     return Thing(About.PHOTO, str(photo_id))
 
 

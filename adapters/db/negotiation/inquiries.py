@@ -17,7 +17,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from adapters.db.loads import LOADS
 from adapters.db.negotiation.dealings import dealings_between
@@ -146,7 +146,7 @@ class SqlInquiries:
     async def latest(self, desk: MemberId, ids: Collection[InquiryId]) -> Mapping[InquiryId, Message]:
         """The newest message that reaches the desk in each of these threads."""
         query = select(inquiry_messages).where(_among(_m.inquiry_id, ids), _reaches(desk))
-        newest = query.distinct(_m.inquiry_id).order_by(_m.inquiry_id, _m.number.desc())
+        newest = query.ext(distinct_on(_m.inquiry_id)).order_by(_m.inquiry_id, _m.number.desc())
         rows = await self._work.connection.execute(newest)
         return {one.inquiry_id: one for one in map(MESSAGES.thing_of, rows.mappings())}
 
