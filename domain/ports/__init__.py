@@ -12,10 +12,9 @@ from domain.events import Event
 from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
 from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Trials
-from domain.ports.contracts import Contracts
+from domain.ports.contracts import Contracts, DeskNotes, Inquiries, Offers
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
-from domain.ports.negotiation import DeskNotes, Inquiries, Offers
 from domain.ports.outside import (
     Corridors,
     Darkroom,

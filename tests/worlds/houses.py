@@ -47,6 +47,7 @@ from tests.worlds.asking import (
     proving,
     register,
     settlement,
+    talking,
     watching,
 )
 from tests.worlds.asking.registry import ASKERS, Sight
@@ -57,7 +58,7 @@ from tests.worlds.scenes import COMMON, Scene, Secret
 
 ROOMS = (
     *(contracts, desk, diesel, doors, joining, overseeing),
-    *(photos, postings, proving, register, settlement, watching),
+    *(photos, postings, proving, register, settlement, talking, watching),
 )
 """Where the askers are written down."""
 

@@ -33,7 +33,7 @@ class SqlDeskNotes:
         """The desk's calls of this thread, the last one noted first."""
         query = select(inquiry_calls).where(_c.inquiry_id == inquiry_id, _c.member_id == desk)
         order = _c.logged_at, lambda one: one.logged_at
-        return await newest_first(self._work, CALLS, query, order, after, limit)
+        return await newest_first(self._work, CALLS, query, order, after=after, limit=limit)
 
     async def add_note(self, note: HandoverNote) -> None:
         """Keep a hand-over note, with an audit row that does not tell its text."""
@@ -45,4 +45,4 @@ class SqlDeskNotes:
         """The desk's notes of this thread, newest first."""
         query = select(handover_notes).where(_n.inquiry_id == inquiry_id, _n.member_id == desk)
         order = _n.written_at, lambda one: one.written_at
-        return await newest_first(self._work, HANDOVER_NOTES, query, order, after, limit)
+        return await newest_first(self._work, HANDOVER_NOTES, query, order, after=after, limit=limit)

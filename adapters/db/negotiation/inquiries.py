@@ -90,7 +90,9 @@ class SqlInquiries:
         for side, latest_at in ((_i.asker_id, _i.asker_latest_at), (_i.poster_id, _i.poster_latest_at)):
             query = select(inquiries).where(side == desk, latest_at.is_not(None), *_conditions(search, desk))
             order = latest_at, lambda one: one.latest_for(desk)
-            found += (await newest_first(self._work, INQUIRIES, query, order, after, limit + 1)).items
+            found += (
+                await newest_first(self._work, INQUIRIES, query, order, after=after, limit=limit + 1)
+            ).items
         found.sort(key=lambda one: (one.latest_for(desk), one.id), reverse=True)
         shown = tuple(found[:limit])
         if len(found) <= limit:

@@ -76,4 +76,4 @@ class SqlOffers:
         reaches = or_(_o.only_for.is_(None), _o.only_for == desk)
         query = select(offers).where(_o.inquiry_id == inquiry_id, reaches)
         order = _o.made_at, lambda one: one.made_at
-        return await newest_first(self._work, OFFERS, query, order, after, limit)
+        return await newest_first(self._work, OFFERS, query, order, after=after, limit=limit)

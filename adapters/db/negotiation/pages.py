@@ -27,6 +27,7 @@ async def newest_first(
     shelf: Shelf[Thing],
     query: Select[Any],
     order: tuple[ColumnElement[datetime], Callable[[Thing], datetime]],
+    *,
     after: Standing | None,
     limit: int,
 ) -> Page[Thing]:
