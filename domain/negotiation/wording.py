@@ -75,7 +75,7 @@ def message_letter(letter: TalkLetter, message: Message, base_url: str, places: 
     if message.photo_ids:
         body.append(f"(写真 {len(message.photo_ids)}枚)")
     return Letter(
-        message_id=f"inquiry-message-{message.id}",
+        message_id=f"message-{message.id}",
         to=letter.to,
         subject=f"【帰り荷】{_in_one_line(letter.sender)}から引合いのメッセージ",
         text=_text(letter, "引合いのメッセージが届きました。", body, base_url, places),

@@ -33,13 +33,13 @@ from adapters.db.schema.contracts import contract_events, contract_versions, con
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
 from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, photos, templates
 from adapters.db.schema.members import cooperatives, federations, members
-from adapters.db.schema.negotiation import (
+from adapters.db.schema.negotiation.inquiries import (
     handover_notes,
     inquiries,
     inquiry_calls,
     inquiry_messages,
-    offers,
 )
+from adapters.db.schema.negotiation.offers import offers
 from adapters.db.schema.operations import (
     board_changes,
     idempotency_keys,

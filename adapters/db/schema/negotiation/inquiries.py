@@ -1,4 +1,4 @@
-"""Inquiries, what is said and offered in them, and what each desk notes for itself (SPEC 5.1)."""
+"""Inquiries (引合い), what is said in them, and what each desk notes for itself (SPEC 5.1)."""
 
 from sqlalchemy import (
     BigInteger,
@@ -16,7 +16,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from adapters.db.schema.shapes import Instant, Json, check, metadata, one_of
 from domain.negotiation.desk_notes import CallDirection, CallResult
 from domain.negotiation.messages import TalkEvent
-from domain.negotiation.offers import OfferStatus
 
 inquiries = Table(
     "inquiries",
@@ -73,37 +72,6 @@ inquiry_messages = Table(
         postgresql_using="gin",
         postgresql_where=text("cardinality(photo_ids) > 0"),
     ),
-)
-
-offers = Table(
-    "offers",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("inquiry_id", Uuid, ForeignKey("inquiries.id"), nullable=False),
-    Column("load_id", Uuid, ForeignKey("loads.id"), nullable=False),
-    Column("load_version", BigInteger, nullable=False),
-    Column("by", Uuid, ForeignKey("members.id"), nullable=False),
-    Column("person", Text, nullable=False),  # As the colleagues knew them then.
-    Column("only_for", Uuid, ForeignKey("members.id")),
-    Column("status", Text, nullable=False),
-    Column("vehicle_id", Uuid, ForeignKey("vehicles.id")),
-    Column("agreement_fare_yen", BigInteger, nullable=False),
-    Column("agreement_charges", Json),  # NULL says nothing, [] states none (SPEC 5.6).
-    Column("agreement_services", Json),  # NULL says nothing, [] states none (SPEC 5.6).
-    Column("agreement_payment", Json),
-    Column("made_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-    Column("closed_at", Instant),
-    Column("contract_number", Text, ForeignKey("contracts.number")),
-    one_of("status", OfferStatus),
-    UniqueConstraint("contract_number"),
-    check("fare_positive", "agreement_fare_yen > 0"),
-    check("stands_two_days_at_most", "expires_at <= made_at + interval '48 hours'"),
-    check("closed_when_not_open", "(status = 'open') = (closed_at IS NULL)"),
-    check("accepted_is_a_contract", "(status = 'accepted') = (contract_number IS NOT NULL)"),
-    # The newest offer of a thread answers the one before.
-    Index("uq_offers_open", "inquiry_id", unique=True, postgresql_where=text("status = 'open'")),
-    Index("ix_offers_inquiry", "inquiry_id", text("made_at DESC"), text("id DESC")),
 )
 
 inquiry_calls = Table(
