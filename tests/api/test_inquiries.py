@@ -312,3 +312,19 @@ async def test_a_trial_user_talks_to_nobody(enter: Enter, network: Network) -> N
     load = await posted(penguin)
     assert problem(await trial.post(f"/v1/loads/{load['id']}/inquiries")) == (403, "trial-cannot-trade")
     assert problem(await trial.get("/v1/inquiries")) == (403, "trial-cannot-trade")
+
+
+async def test_a_bulk_that_asks_for_no_more_trucks_ends_the_talks_too(enter: Enter, network: Network) -> None:
+    penguin, owl, otter = [await enter(one) for one in (network.penguin, network.owl, network.otter)]
+    form = load_form(**SAYS_ALL, trucks=2, external_ref="A-1")
+    load = (await penguin.post("/v1/loads", json=form)).json()
+    offers = [
+        (await client.post(f"{await asked(client, load)}/offers", json={"fare_yen": 140_000})).json()
+        for client in (owl, otter)
+    ]
+    assert (await penguin.post(f"/v1/offers/{offers[0]['id']}/acceptance")).status_code == 201
+    sent = await penguin.put("/v1/loads/bulk", json={"items": [form | {"trucks": 1}]})
+    assert [one["result"] for one in sent.json()["items"]] == ["updated"]
+    assert (await otter.get(f"/v1/offers/{offers[1]['id']}")).json()["status"] == "overtaken"
+    taken = await penguin.post(f"/v1/offers/{offers[1]['id']}/acceptance")
+    assert problem(taken) == (409, "load-is-taken")

@@ -82,6 +82,20 @@ async def test_a_load_taken_off_the_board_ends_its_talks(
     await talks.say(network.owl, thread, "また次回お願いします")
 
 
+async def test_a_load_that_asks_for_no_more_trucks_ends_its_talks(
+    network: Network, ports: Ports, talks: Talks
+) -> None:
+    load = await post_load(ports, network.penguin, trucks=2, trucks_left=2, **SAYS_ALL)
+    thread = await talks.ask(network.otter, load)
+    made = await talks.offer(network.otter, thread)
+    taken = await talks.offer(network.owl, await talks.ask(network.owl, load))
+    await talks.accept(network.penguin, taken)
+    assert await talks.status(network.otter, made) is OfferStatus.OPEN
+    await talks.amend(network.penguin, load, trucks=1)
+    assert await talks.status(network.otter, made) is OfferStatus.OVERTAKEN
+    assert await talks.heard(network.otter, thread) == ["offer_made", "posting_contracted"]
+
+
 async def test_one_truck_goes_to_one_of_those_whose_offers_are_accepted_at_once(
     network: Network, load: Load, ports: Ports, talks: Talks, database: FreshDatabase
 ) -> None:
