@@ -2,7 +2,7 @@
 
 from alembic.operations import Operations
 
-revision = "0020"
+revision = "0022"
 down_revision = "0019"
 
 TABLES = (
