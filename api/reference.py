@@ -19,6 +19,7 @@ TAG_NAMES = {
     "bulk": ("一括登録と表", "Bulk and tables"),
     "photos": ("写真", "Photos"),
     "map": ("地図", "Map"),
+    "negotiation": ("商談", "Negotiation"),
     "contracts": ("成約", "Contracts"),
     "settlement": ("精算", "Settlement"),
     "driver": ("ドライバー", "Driver"),

@@ -42,6 +42,12 @@ from domain.labels import (
 )
 from domain.loads import Booking, Purpose
 from domain.members import MemberKind
+from domain.negotiation.wording import (
+    CALL_DIRECTION_LABELS,
+    CALL_RESULT_LABELS,
+    OFFER_STATUS_LABELS,
+    TALK_EVENT_LABELS,
+)
 from domain.photos.photos import PhotoStatus
 from domain.places import BUREAU_LABELS
 from domain.postings import PostingStatus
@@ -93,6 +99,10 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
     "contract_status": CONTRACT_STATUS_LABELS,
     "contract_side": SIDE_LABELS,
     "concluded_by": CONCLUDED_BY_LABELS,
+    "offer_status": OFFER_STATUS_LABELS,
+    "talk_event": TALK_EVENT_LABELS,
+    "call_result": CALL_RESULT_LABELS,
+    "call_direction": CALL_DIRECTION_LABELS,
     "payment_method": PAYMENT_METHOD_LABELS,
     "written_item": WRITTEN_ITEM_LABELS,
     "transport_status": TRANSPORT_STATUS_LABELS,

@@ -12,6 +12,8 @@ from domain.joining.notices import NoticeId
 from domain.letters import Addressee
 from domain.loads import LoadId
 from domain.members import MemberId
+from domain.negotiation.inquiries import InquiryId
+from domain.negotiation.messages import MessageId, OfferId
 from domain.password_resets import ResetId
 from domain.saved_searches.letters import SavedSearchLetterId
 from domain.second_factors import CredentialChange
@@ -200,6 +202,28 @@ class DieselSurveyPublished:
     member_id: MemberId
 
 
+@dataclass(frozen=True, slots=True)
+class InquiryOpened:
+    inquiry_id: InquiryId
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePosted:
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade:
+    offer_id: OfferId
+
+
+@dataclass(frozen=True, slots=True)
+class OfferClosed:
+    """Accepted, refused, withdrawn, superseded or overtaken; that one runs out, the clock tells."""
+
+    offer_id: OfferId
+
+
 Event = (
     LoadPosted
     | LoadAmended
@@ -232,4 +256,8 @@ Event = (
     | ApplicationMoved
     | AccountNoticeIssued
     | DieselSurveyPublished
+    | InquiryOpened
+    | MessagePosted
+    | OfferMade
+    | OfferClosed
 )

@@ -57,6 +57,7 @@ CONCLUDED_BY_LABELS: Mapping[ConcludedBy, Labels] = MappingProxyType(
     {
         ConcludedBy.CONFIRMATION: ("相手方の確認", "Confirmation"),
         ConcludedBy.INSTANT: ("即時成約", "Instant booking"),
+        ConcludedBy.OFFER: ("提示の承諾", "An accepted offer"),
     }
 )
 

@@ -62,6 +62,8 @@ class About(StrEnum):
     PHOTO = "a photo, by its id"
     PHOTO_LINK = "a photo, by its link's secret"
     UPLOAD = "a file to be sent, by the fields of its form"
+    INQUIRY = "a thread of talks, by its id; part: one of its messages"
+    OFFER = "an offer, by its id"
     APPLICATION = "an application to join, by its id; part: of one of its files"
 
 
@@ -246,6 +248,10 @@ def _pings(of: Subject) -> Json:
     return {"sent_at": written(of.now), "pings": [ping]}
 
 
+def _call(of: Subject) -> Json:
+    return {"at": written(of.now), "result": "reached"}
+
+
 def _phone(of: Subject) -> Json:
     device = {"id": of.phone, "platform": "android"}
     return {"device": device, "consent_version": CONSENT_VERSION}
@@ -403,6 +409,7 @@ _OF_INVOICE, _OF_STATEMENT = _at("invoice_id"), _at("statement_id")
 _OF_APPLICATION, _OF_SOMEBODY = _at("application_id"), _at("account_id")
 _OF_CLIENT, _OF_TRIAL = _at("client_id"), _at("trial_id")
 _OF_TEMPLATE = _at("template_id")
+_OF_INQUIRY, _OF_OFFER = _at("inquiry_id"), _at("offer_id")
 
 
 def _talks(path: str) -> Callable[[Subject], Filled]:
@@ -529,6 +536,25 @@ RECIPES: Mapping[str, Recipe] = {
         lambda of: Filled({"saved_id": of.ref}, headers={"If-Match": f'"{of.version}"'}), About.SAVED_SEARCH
     ),
     "list_saved_search_matches": _sees(_at("saved_id"), About.SAVED_SEARCH),
+    "open_load_inquiry": _does(_OF_LOAD, About.LOAD),
+    "open_vehicle_inquiry": _does(_OF_VEHICLE, About.VEHICLE),
+    "list_inquiries": _sees(_nothing),
+    "read_inquiry": _sees(_OF_INQUIRY, About.INQUIRY),
+    "list_messages": _sees(_OF_INQUIRY, About.INQUIRY),
+    "list_calls": _sees(_OF_INQUIRY, About.INQUIRY),
+    "list_handover_notes": _sees(_OF_INQUIRY, About.INQUIRY),
+    "list_offers": _sees(_OF_INQUIRY, About.INQUIRY),
+    "post_message": _does(
+        _saying(lambda _: {"text": "お世話になります。"}, path="inquiry_id"), About.INQUIRY
+    ),
+    "mark_read": _does(_saying(lambda of: {"up_to": of.part}, path="inquiry_id"), About.INQUIRY),
+    "log_call": _does(_saying(_call, path="inquiry_id"), About.INQUIRY),
+    "write_handover_note": _does(_saying(lambda _: {"text": "夜は山田へ"}, path="inquiry_id"), About.INQUIRY),
+    "make_offer": _does(_saying(lambda _: {"fare_yen": 94_000}, path="inquiry_id"), About.INQUIRY),
+    "read_offer": _sees(_OF_OFFER, About.OFFER),
+    "accept_offer": _does(_OF_OFFER, About.OFFER),
+    "refuse_offer": _does(_OF_OFFER, About.OFFER),
+    "withdraw_offer": _does(_OF_OFFER, About.OFFER),
     "make_template": _does(_saying(lambda _: {"name": "夜便", "load": {"trucks": 2}})),
     "list_templates": _sees(_nothing),
     "read_template": _sees(_OF_TEMPLATE, About.TEMPLATE),

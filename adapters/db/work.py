@@ -27,6 +27,9 @@ from adapters.db.joining.applications import SqlApplications
 from adapters.db.ledger import SqlLedger
 from adapters.db.loads import SqlLoads
 from adapters.db.members import SqlMembers
+from adapters.db.negotiation.desk_notes import SqlDeskNotes
+from adapters.db.negotiation.inquiries import SqlInquiries
+from adapters.db.negotiation.offers import SqlOffers
 from adapters.db.outbox import SqlOutbox
 from adapters.db.overseeing.audit_log import SqlAudits
 from adapters.db.overseeing.view_sessions import SqlViewSessions
@@ -96,6 +99,9 @@ class SqlWork:
         self.diesel_surveys = SqlDieselSurveys(transaction)
         self.diesel_replies = SqlDieselReplies(transaction)
         self.photos = SqlPhotos(transaction)
+        self.inquiries = SqlInquiries(transaction)
+        self.desk_notes = SqlDeskNotes(transaction)
+        self.offers = SqlOffers(transaction)
         self.audits = SqlAudits(transaction)
         self.views = SqlViewSessions(transaction)
         self.outbox = SqlOutbox(transaction)

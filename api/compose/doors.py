@@ -31,6 +31,7 @@ from api.links import calendars
 from api.links import doors as links
 from api.links.doors import Resolver
 from api.needs import Doors
+from api.negotiation import inquiries, offers
 from api.overseeing import audit_log, view_sessions
 from api.photos import doors as photos
 from api.register import cooperatives, covers, guideline_cases, members, offices, partners
@@ -51,6 +52,8 @@ from domain.events import (
     LoadAmended,
     LoadPosted,
     LoadWidened,
+    MessagePosted,
+    OfferMade,
     PasswordResetAsked,
     SavedSearchesMet,
     SavedSearchLetterOwed,
@@ -66,6 +69,7 @@ from domain.usecases.board import marking_reposts, telling_matches, watching
 from domain.usecases.contracts import confirming
 from domain.usecases.diesel import telling_results
 from domain.usecases.joining import handing_out, telling
+from domain.usecases.negotiation import telling_talks
 from domain.usecases.proving import resetting_passwords, warning_owners
 from domain.usecases.settlement import sending_documents
 
@@ -98,6 +102,8 @@ ROUTERS: tuple[Doors, ...] = (
     fuel.router,
     diesel.router,
     tariffs.router,
+    inquiries.router,
+    offers.router,
     contracts.router,
     overrides.router,
     contract_documents.router,
@@ -142,6 +148,8 @@ WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = 
     VehiclePosted: [watching.watch_vehicle],
     VehicleAmended: [watching.watch_vehicle],
     VehicleWidened: [watching.watch_vehicle],
+    MessagePosted: [telling_talks.tell_of_first_message],
+    OfferMade: [telling_talks.tell_of_offer],
     SavedSearchesMet: [telling_matches.owe_letters],
     SavedSearchLetterOwed: [telling_matches.send_matches_letter],
 }

@@ -79,6 +79,18 @@ TRADE: Mapping[str, Text] = {
     "day-has-a-plan": Text("この日からのプランは登録済みです。", "This day has a plan already."),
     "day-has-a-cover": Text("この日からの支払限度は登録済みです。", "This day has a cover already."),
     "not-in-the-past": Text("今日以降の日付を指定してください。", "This must not be in the past."),
+    "offers-are-for-loads": Text(
+        "条件を提示できるのは、荷物の引合いだけです。", "Terms are offered in a thread about a load."
+    ),
+    "offer-too-short": Text("1分以上先の日時にしてください。", "It must stand for a minute at least."),
+    "offer-too-long": Text("{hours}時間以内にしてください。", "It stands for {hours} hours at most."),
+    "offer-outlives-load": Text(
+        "荷物の締切と積みの終了までの日時にしてください。",
+        "It stands no longer than the load is open, or can be picked up.",
+    ),
+    "call-in-the-future": Text("通話の日時は現在より前にしてください。", "A call cannot lie in the future."),
+    "says-nothing": Text("文か写真を送ってください。", "Send words, or a photo."),
+    "unknown-message": Text("この引合いにそのメッセージはありません。", "The thread has no such message."),
     "day-has-a-threshold": Text("この日からの定めは登録済みです。", "This day has a threshold already."),
     "unknown-tariff": Text("このタリフはありません。", "There is no such tariff."),
     "before-the-first-tariff": Text(

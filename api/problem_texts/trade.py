@@ -68,6 +68,33 @@ TRADE: Mapping[str, ProblemText] = {
             "Begin the photo anew, and send its fields unchanged with the file last.",
         ),
     ),
+    "inquiry-is-closed": ProblemText(
+        Text(
+            "この引合いでは、新しいメッセージや条件を送れません。これまでの内容は読めます。",
+            "The inquiry takes no new messages or offers; what was said can still be read.",
+        ),
+        Text("掲示板でほかの登録を探してください。", "Look for another posting on the board."),
+    ),
+    "offer-is-closed": ProblemText(
+        Text(
+            "この提示は、回答済み・取下げ済み・期限切れか、新しい提示に置き換わりました。",
+            "The offer was answered, taken back or superseded, or its time is over.",
+        ),
+        Text(
+            "引合いを読み直し、必要なら新しい条件を提示してください。",
+            "Read the inquiry again, and make a new offer if it is still wanted.",
+        ),
+    ),
+    "stale-offer": ProblemText(
+        Text(
+            "提示のあとで荷物の内容が変更されたため、承諾できません。",
+            "The load was edited after the offer was made, so it cannot be accepted.",
+        ),
+        Text(
+            "変更後の荷物を確かめ、新しい条件を提示してください。",
+            "Look at the load as it is now, and offer terms anew.",
+        ),
+    ),
     "load-is-taken": ProblemText(
         Text(
             "この荷物の最後の1台は、ほかの会社と成約しました。",

@@ -88,6 +88,7 @@ class ConcludedBy(StrEnum):
 
     CONFIRMATION = "confirmation"
     INSTANT = "instant"
+    OFFER = "offer"
 
 
 class PaymentMethod(StrEnum):

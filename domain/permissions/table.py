@@ -15,6 +15,7 @@ from domain.permissions.desk import (
     DESK_VIEWING_MAY,
 )
 from domain.permissions.diesel import DIESEL_MAY, DIESEL_READING, DIESEL_REPLYING
+from domain.permissions.negotiation import NEGOTIATION_MAY, NEGOTIATION_SCOPES, NEGOTIATION_TRADES
 from domain.permissions.photos import PHOTO_READING, PHOTO_SENDING, PHOTOS_CLIENTS_MAY, PHOTOS_MAY
 from domain.permissions.register import REGISTER_MAY, REGISTER_ON_BEHALF_MAY, REGISTER_VIEWING_MAY
 from domain.permissions.relations import Relation, Rows
@@ -98,6 +99,7 @@ TRADES = frozenset(
         *CHECKS_TRADES,
         *DESK_TRADES,
         *PHOTO_SENDING,
+        *NEGOTIATION_TRADES,
     }
 )
 """Operations of trading: a trial user who calls one is told so in particular (SPEC 1.6)."""
@@ -200,6 +202,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         **PHOTOS_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
+        **NEGOTIATION_MAY,
     }
 )
 """The operations an account must be logged in for. One that is missing here is nobody's."""
@@ -249,6 +252,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         **CHECKS_SCOPES,
         **DESK_SCOPES,
         **PHOTOS_CLIENTS_MAY,
+        **NEGOTIATION_SCOPES,
     }
 )
 """The scope of each operation that an API client may call, in the relations of its member's dispatcher

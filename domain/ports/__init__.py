@@ -12,7 +12,7 @@ from domain.events import Event
 from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
 from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Trials
-from domain.ports.contracts import Checks, Contracts, Owing, StandingOverrides
+from domain.ports.contracts import Checks, Contracts, DeskNotes, Inquiries, Offers, Owing, StandingOverrides
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
@@ -77,6 +77,7 @@ __all__ = [
     "Contracts",
     "Corridors",
     "Darkroom",
+    "DeskNotes",
     "DieselReplies",
     "DieselSurveys",
     "Distances",
@@ -92,12 +93,14 @@ __all__ = [
     "GuidelineCases",
     "Hearing",
     "Holidays",
+    "Inquiries",
     "KeptFile",
     "Ledger",
     "Loads",
     "Mail",
     "MailedSecrets",
     "Members",
+    "Offers",
     "Offices",
     "OneTimeCodes",
     "Outbox",
@@ -231,6 +234,12 @@ class Work(Protocol):
     def diesel_replies(self) -> DieselReplies: ...
     @property
     def photos(self) -> Photos: ...
+    @property
+    def inquiries(self) -> Inquiries: ...
+    @property
+    def desk_notes(self) -> DeskNotes: ...
+    @property
+    def offers(self) -> Offers: ...
     @property
     def audits(self) -> Audits: ...
     @property

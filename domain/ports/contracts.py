@@ -1,9 +1,10 @@
-"""Contracts as they are kept, what happened to each, and what their checks found and allowed."""
+"""Contracts and the talks before them as they are kept, and what their checks found and allowed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from domain.accounts import Viewer
 from domain.calendar import Month
@@ -19,9 +20,15 @@ from domain.contracts.contracts import Contract
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.timelines import Happening
 from domain.contracts.views import ContractSearch
+from domain.loads import Load
 from domain.members import CooperativeId, MemberId
+from domain.negotiation.desk_notes import Call, HandoverNote
+from domain.negotiation.inquiries import Inquiry, InquiryId
+from domain.negotiation.messages import Message, MessageId, OfferId
+from domain.negotiation.offers import Offer
+from domain.negotiation.views import Dealings, InquirySearch
 from domain.ports.pages import Page, Standing
-from domain.vehicles import VehicleId
+from domain.vehicles import Vehicle, VehicleId
 
 
 class Contracts(Protocol):
@@ -126,3 +133,109 @@ class StandingOverrides(Protocol):
 
     async def save(self, override: StandingOverride) -> StandingOverride:
         """Keep a changed one (locked before) as its next version, with its audit row."""
+
+
+class Inquiries(Protocol):
+    """Threads and their messages."""
+
+    async def get(self, inquiry_id: InquiryId) -> Inquiry | None:
+        """The thread, or None."""
+
+    async def lock(self, inquiry_id: InquiryId) -> Inquiry | None:
+        """The thread, or None; nobody else says anything in it until this work ends."""
+
+    async def lock_of_posting(self, posting_id: UUID) -> Sequence[Inquiry]:
+        """All threads about a load or a vehicle, locked, by id."""
+
+    async def of_asker(self, posting_id: UUID, asker_id: MemberId) -> Inquiry | None:
+        """The thread of this desk about this posting, or None."""
+
+    async def add(self, inquiry: Inquiry) -> None:
+        """Keep a new thread, with an audit row that does not tell with whom."""
+
+    async def save(self, inquiry: Inquiry) -> None:
+        """Keep a changed thread (locked before)."""
+
+    async def find(
+        self, desk: MemberId, search: InquirySearch, after: Standing | None, limit: int
+    ) -> Page[Inquiry]:
+        """The desk's threads, the one that it heard of last first."""
+
+    async def add_message(self, message: Message) -> None:
+        """Keep a new message, with an audit row that does not tell what it says."""
+
+    async def message(self, message_id: MessageId) -> Message | None:
+        """The message, or None."""
+
+    async def messages(
+        self, inquiry_id: InquiryId, desk: MemberId, after: Standing | None, limit: int
+    ) -> Page[Message]:
+        """Those that reach the desk, newest first."""
+
+    async def has_spoken(self, inquiry_id: InquiryId, desk: MemberId, before: int) -> bool:
+        """Whether the desk has said anything that both hear before the message of this number."""
+
+    async def newest_up_to(self, inquiry_id: InquiryId, desk: MemberId, number: int) -> MessageId | None:
+        """The newest message that reaches the desk, of those up to this number."""
+
+    async def unread(self, desk: MemberId, ids: Collection[InquiryId]) -> Mapping[InquiryId, int]:
+        """How many messages of others the desk has not read in each of these threads; none where it has."""
+
+    async def latest(self, desk: MemberId, ids: Collection[InquiryId]) -> Mapping[InquiryId, Message]:
+        """The newest message that reaches the desk in each of these threads."""
+
+    async def loads(self, ids: Collection[UUID]) -> Mapping[UUID, Load]:
+        """Those of these loads that there are."""
+
+    async def vehicles(self, ids: Collection[UUID]) -> Mapping[UUID, Vehicle]:
+        """Those of these vehicles that there are."""
+
+    async def dealings(self, desk: MemberId, other: MemberId, most: int) -> Dealings:
+        """What the two have concluded with each other, as the first of them sees it; so many one by one."""
+
+
+class DeskNotes(Protocol):
+    """What a desk keeps of its talks for itself."""
+
+    async def add_call(self, call: Call) -> None:
+        """Keep a call, with an audit row that does not tell its note."""
+
+    async def calls(
+        self, inquiry_id: InquiryId, desk: MemberId, after: Standing | None, limit: int
+    ) -> Page[Call]:
+        """The desk's calls of this thread, the last one noted first."""
+
+    async def add_note(self, note: HandoverNote) -> None:
+        """Keep a hand-over note, with an audit row that does not tell its text."""
+
+    async def notes(
+        self, inquiry_id: InquiryId, desk: MemberId, after: Standing | None, limit: int
+    ) -> Page[HandoverNote]:
+        """The desk's notes of this thread, newest first."""
+
+
+class Offers(Protocol):
+    """Offers; of each thread one at most is open."""
+
+    async def get(self, offer_id: OfferId) -> Offer | None:
+        """The offer, or None."""
+
+    async def lock(self, offer_id: OfferId) -> Offer | None:
+        """The offer, or None; nobody else answers it until this work ends."""
+
+    async def lock_open(self, inquiry_id: InquiryId) -> Offer | None:
+        """The thread's offer that nobody has answered, locked; its time may be over."""
+
+    async def lock_between(self, one: MemberId, other: MemberId | None, now: datetime) -> Sequence[Offer]:
+        """The open offers between two members (None: with anybody), locked, by thread."""
+
+    async def add(self, offer: Offer) -> None:
+        """Keep a new offer, with an audit row that does not tell its terms."""
+
+    async def save(self, offer: Offer) -> None:
+        """Keep what became of an offer (locked before)."""
+
+    async def find(
+        self, inquiry_id: InquiryId, desk: MemberId, after: Standing | None, limit: int
+    ) -> Page[Offer]:
+        """Those of the thread that reach the desk, newest first."""

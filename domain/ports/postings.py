@@ -196,6 +196,9 @@ class Photos(Protocol):
     ) -> bool:
         """Whether the load of a contract carried it, of which the desk is a party, or the clerk's member."""
 
+    async def is_in_message_to(self, photo_id: PhotoId, desk: MemberId | None) -> bool:
+        """Whether a message that reaches the desk carries it."""
+
     async def drop_unfinished(self, before: datetime) -> Sequence[Photo]:
         """Forget uploads begun before then that were refused or never completed; which."""
 
@@ -204,7 +207,8 @@ class Photos(Protocol):
     ) -> Sequence[Photo]:
         """Forget photos verified before then that nothing carries; which.
 
-        A posting that closed before, or a contract concluded before, carries none any more.
+        A posting that closed before carries none any more, nor do a contract concluded or a message said so
+        long ago.
         """
 
     async def uploads_awaited(self, upload_ids: Collection[UUID]) -> set[UUID]:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from domain.api_clients import AnyCaller
 from domain.events import VehicleAmended, VehiclePosted, VehicleWithdrawn
 from domain.history import PastVersion
+from domain.negotiation.messages import TalkEvent
 from domain.permissions import permit
 from domain.ports import Page, Ports, Standing, Work
 from domain.postings import PostingStatus, closing_faults, disclosed, left_behind_faults, relation_to
 from domain.refusals import Fault, refuse_faults, refuse_stale
 from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names, refuse_used_ref
+from domain.usecases.negotiation.ending import end_talks
 from domain.usecases.photos.naming import hold_photos
 from domain.vehicles import Vehicle, VehicleId, VehicleTerms, VehicleView
 
@@ -118,6 +120,7 @@ async def withdraw_vehicle(
         permit(who, "withdraw_vehicle", relation_to(vehicle.posting, who.viewer))
         refuse_stale(vehicle.version, seen)
         withdrawn = await work.vehicles.save(vehicle.withdraw(at=ports.now()))
+        await end_talks(ports, work, withdrawn, TalkEvent.POSTING_WITHDRAWN)
         await work.outbox.put(VehicleWithdrawn(vehicle.id))
         return await show_vehicle(work, who, withdrawn, ports)
 

@@ -7,6 +7,7 @@ from domain.api_clients import AnyCaller
 from domain.events import LoadAmended, LoadPosted, LoadWithdrawn
 from domain.history import PastVersion
 from domain.loads import Load, LoadId, LoadTerms, LoadView, Measured
+from domain.negotiation.messages import TalkEvent
 from domain.permissions import permit
 from domain.ports import Page, Ports, Standing, Work
 from domain.postings import (
@@ -20,6 +21,7 @@ from domain.refusals import Fault, refuse_faults, refuse_stale
 from domain.usecases.board.marking_reposts import compare_load
 from domain.usecases.board.measuring_loads import measure_loads
 from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names, refuse_used_ref
+from domain.usecases.negotiation.ending import end_talks
 from domain.usecases.photos.naming import hold_photos
 
 
@@ -125,6 +127,8 @@ async def amend_load(
         changed = load.amend(terms, measured, roughly, at=ports.now())
         compared, cautions = await compare_load(ports, work, who, changed)
         amended = await work.loads.save(compared)
+        if amended.status is PostingStatus.CONTRACTED:
+            await end_talks(ports, work, amended, TalkEvent.POSTING_CONTRACTED)
         await work.outbox.put(LoadAmended(load.id))
         return replace(await show_load(work, who, amended, ports), cautions=cautions)
 
@@ -139,6 +143,7 @@ async def withdraw_load(ports: Ports, who: AnyCaller, load_id: LoadId, seen: int
         permit(who, "withdraw_load", relation_to(load.posting, who.viewer))
         refuse_stale(load.version, seen)
         withdrawn = await work.loads.save(load.withdraw(at=ports.now()))
+        await end_talks(ports, work, withdrawn, TalkEvent.POSTING_WITHDRAWN)
         await work.outbox.put(LoadWithdrawn(load.id))
         return await show_load(work, who, withdrawn, ports)
 

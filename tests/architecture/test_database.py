@@ -30,6 +30,9 @@ from adapters.db.joining.account_notices import ACCOUNT_NOTICES
 from adapters.db.joining.applications import APPLICATION_FILES, APPLICATIONS
 from adapters.db.loads import LOADS
 from adapters.db.members import COOPERATIVES, FEDERATIONS, MEMBERS
+from adapters.db.negotiation.desk_notes import CALLS, HANDOVER_NOTES
+from adapters.db.negotiation.inquiries import INQUIRIES, MESSAGES
+from adapters.db.negotiation.offers import OFFERS
 from adapters.db.overseeing.view_sessions import VIEW_SESSIONS
 from adapters.db.photos.photos import PHOTOS
 from adapters.db.proving.factors import PASSKEYS
@@ -80,6 +83,11 @@ KEPT: dict[Shelf[Any], set[str]] = {
     TEMPLATES: set(),
     CHECK_OVERRIDES: set(),
     CONTRACTS: {"owed_yen"},
+    INQUIRIES: set(),
+    MESSAGES: set(),
+    CALLS: set(),
+    HANDOVER_NOTES: set(),
+    OFFERS: set(),
     DRIVER_BINDINGS: set(),
     DRIVER_DEVICES: set(),
     DRIVER_SESSIONS: set(),
@@ -167,6 +175,11 @@ APP_MAY = {
     "thresholds": "INSERT SELECT",
     "guarantee_plans": "INSERT SELECT",
     "guideline_cases": "INSERT SELECT UPDATE",
+    "handover_notes": "INSERT SELECT",
+    "inquiries": "INSERT SELECT UPDATE",
+    "inquiry_calls": "INSERT SELECT",
+    "inquiry_messages": "INSERT SELECT",
+    "offers": "INSERT SELECT UPDATE",
     "offices": "INSERT SELECT UPDATE",
     "partner_groups": "INSERT SELECT UPDATE",
     "posting_widenings": "DELETE INSERT SELECT UPDATE",

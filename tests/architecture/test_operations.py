@@ -52,6 +52,8 @@ NEVER_KEYED = {
     "add_passkey",
     "report_statuses",
     "record_delivery",
+    "open_load_inquiry",
+    "open_vehicle_inquiry",
     "start_driver_session",
     "send_pings",
     "report_driver_statuses",
@@ -89,6 +91,7 @@ NEVER_VERSIONED = {
     "withdraw_diesel_price",
     "put_loads",
     "put_vehicles",
+    "mark_read",
 }
 """Changes of what has no version (API §1 Versions)."""
 
@@ -245,10 +248,12 @@ def test_an_operation_succeeds_in_one_way(door: Door) -> None:
     )
 
 
-def test_only_a_delivery_is_answered_in_another_way_when_it_is_sent_again() -> None:
+def test_only_what_has_a_natural_key_is_answered_in_another_way_when_it_is_sent_again() -> None:
     assert {door.operation: door.promises.again for door in DOORS if door.promises.again} == {
         "record_delivery": 200,
         "record_driver_delivery": 200,
+        "open_load_inquiry": 200,
+        "open_vehicle_inquiry": 200,
     }
 
 

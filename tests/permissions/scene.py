@@ -22,14 +22,14 @@ from domain.members import MemberKind
 from domain.ports import Work
 from tests.authenticators import Authenticator
 from tests.builders import Network, Person, a_cooperative, a_member, an_account
-from tests.permissions import applied, photographed, things, ways_in
+from tests.permissions import applied, photographed, talked, things, ways_in
 from tests.permissions.table import BARE, CLIENTS, PEOPLE, STAND_INS, VIEWS
 from tests.recipes import About, Subject, Written
 
 COUNTED_APART = {"rate_limits"}
 """What every call moves."""
 
-MAKERS = {**things.MAKERS, **ways_in.MAKERS, **applied.MAKERS, **photographed.MAKERS}
+MAKERS = {**things.MAKERS, **ways_in.MAKERS, **applied.MAKERS, **photographed.MAKERS, **talked.MAKERS}
 """How each thing of the scene is made."""
 
 

@@ -61,6 +61,7 @@ _STATEMENT = "dispatcher:p dispatcher:- coop_clerk:o coop_clerk:- federation_adm
 _INVOICE = f"{_STATEMENT} coop_clerk:p federation_admin:o"
 _API_CLIENT = "dispatcher:o dispatcher:- coop_clerk:- federation_admin:- trial:-"
 _DESKS_OWN = "dispatcher:o dispatcher:- coop_clerk:o coop_clerk:- federation_admin:- trial:-"
+_TALKS = "dispatcher:p dispatcher:- coop_clerk:p coop_clerk:- federation_admin:- trial:-"
 _PASSKEY = " ".join(f"{role.value}:o {role.value}:-" for role in Role)
 EVERY_RELATION = {
     About.LOAD: _POSTING,
@@ -73,6 +74,8 @@ EVERY_RELATION = {
     About.PASSKEY: _PASSKEY,
     About.TEMPLATE: _DESKS_OWN,
     About.LINK: _DESKS_OWN,
+    About.INQUIRY: _TALKS,
+    About.OFFER: _TALKS,
 }
 """In which relations each kind of account can stand to each kind of thing (SPEC 1, 8.5)."""
 

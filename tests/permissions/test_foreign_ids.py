@@ -27,6 +27,8 @@ BY_ID = {
     About.PASSKEY: {About.PASSKEY},
     About.TEMPLATE: {About.TEMPLATE},
     About.LINK: {About.LINK},
+    About.INQUIRY: {About.INQUIRY},
+    About.OFFER: {About.OFFER},
     About.PHOTO: {About.PHOTO},
     About.SOMEBODY: {About.SOMEBODY},
     About.SAVED_SEARCH: {About.SAVED_SEARCH},

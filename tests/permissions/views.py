@@ -229,6 +229,12 @@ LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
                 "ott": {"returning"},
                 "owl": _PENGUINS | {"other_driven"} | _COOPS,
             },
+            "list_inquiries": _desks(
+                mie={"mie_inquiry", "talks"},
+                pen={"pen_inquiry", "truck_inquiry", "talks"},
+                col={"pen_inquiry", "truck_inquiry", "talks"},
+                owl={"pen_inquiry", "mie_inquiry", "truck_inquiry", "talks"},
+            ),
             "list_invoices": {
                 "adm": _FEDERATIONS | {"old_" + one for one in _FEDERATIONS},
                 "mie": _MIES | {"otter_invoice"} | {"old_" + one for one in _MIES},
@@ -280,10 +286,10 @@ LISTED: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "list_templates": _desks(mie={"mie_template"}, pen={"pen_template"}, col={"pen_template"}),
             "list_calendar_links": _desks(mie={"mie_link"}, pen={"pen_link", "pen_calendar"}),
             "read_schedule": _desks(
-                mie=_COOPS | {"coop_load", "coop_vehicle", "load_of_a_contract"},
-                pen=_PENGUINS_NOW | _PENGUINS_POSTED | {"load_with_a_photo"},
-                col=_PENGUINS_NOW | _PENGUINS_POSTED | {"load_with_a_photo"},
-                owl=(_PENGUINS_NOW | _COOPS | {"load_of_a_contract"}),
+                mie=_COOPS | {"coop_load", "coop_vehicle", "load_of_a_contract", "load_asked_about"},
+                pen=_PENGUINS_NOW | _PENGUINS_POSTED | {"load_with_a_photo", "load_asked_about"},
+                col=_PENGUINS_NOW | _PENGUINS_POSTED | {"load_with_a_photo", "load_asked_about"},
+                owl=(_PENGUINS_NOW | _COOPS | {"load_of_a_contract", "vehicle_asked_about"}),
             ),
             "list_api_clients": {
                 "pen": _PENS_CLIENTS,

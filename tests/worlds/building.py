@@ -43,6 +43,7 @@ from tests.worlds.photographed import photo_rows
 from tests.worlds.registered import register_rows
 from tests.worlds.scenes import Deal, Scene
 from tests.worlds.surveyed import survey_rows
+from tests.worlds.talked import talk_rows
 from tests.worlds.watched import watched_rows
 
 LASTING = frozenset(
@@ -91,6 +92,7 @@ def _rows(scene: Scene) -> Rows:
         **register_rows(scene.register),
         **survey_rows(scene.surveyed),
         **photo_rows(scene.photos),
+        **talk_rows(scene.talks),
         **watched_rows(scene.watched, scene.loads, scene.vehicles),
         "loads": [_load_row(one) for one in scene.loads],
         "load_versions": [_version("load_id", one) for one in scene.loads],

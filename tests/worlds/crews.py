@@ -14,7 +14,7 @@ from tests.worlds.asking.registry import Sight
 from tests.worlds.cast import EYES
 from tests.worlds.houses import EVERYTHING, Choice, TwoWorlds
 from tests.worlds.scenes import Secret
-from tests.worlds.secrets_watched import KINDS
+from tests.worlds.secrets_talked import KINDS
 
 MASKED_ONLY = ("what_a_load_hides_from_a_trial", "what_a_vehicle_hides_from_a_trial")
 """Drawn three times for who is shown less than others: each draws each masked field by chance."""

@@ -48,6 +48,7 @@ from tests.worlds.asking import (
     proving,
     register,
     settlement,
+    talking,
     watching,
 )
 from tests.worlds.asking.registry import ASKERS, Sight
@@ -59,6 +60,8 @@ from tests.worlds.scenes import COMMON, Scene, Secret
 ROOMS = (
     *(checking, contracts, desk, diesel, doors, joining, overseeing),
     *(photos, postings, proving, register, settlement, watching),
+    *(contracts, desk, diesel, doors, joining, overseeing),
+    *(photos, postings, proving, register, settlement, talking, watching),
 )
 """Where the askers are written down."""
 

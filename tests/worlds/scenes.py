@@ -38,6 +38,7 @@ from tests.worlds.desks import LINKED, a_link, a_template
 from tests.worlds.photographed import a_photo
 from tests.worlds.registered import EVERYDAY, Register
 from tests.worlds.surveyed import USUAL, Surveyed
+from tests.worlds.talked import Talk, a_whole_talk
 from tests.worlds.watched import EVERYONES
 
 APRIL, MAY = (datetime(2026, month, 12, 8, tzinfo=JST) for month in (4, 5))
@@ -85,6 +86,7 @@ class Scene:
     surveyed: Surveyed = field(default_factory=Surveyed)
     photos: tuple[Photo, ...] = ()
     watched: tuple[SavedSearch, ...] = ()
+    talks: tuple[Talk, ...] = ()
 
     def __add__(self, other: "Scene") -> "Scene":
         """Both; what stands in both stands as in the second."""
@@ -101,6 +103,7 @@ class Scene:
             self.surveyed + other.surveyed,
             tuple({one.id: one for one in (*self.photos, *other.photos)}.values()),
             tuple({one.id: one for one in (*self.watched, *other.watched)}.values()),
+            tuple({one.name: one for one in (*self.talks, *other.talks)}.values()),
         )
 
 
@@ -365,7 +368,11 @@ def _common() -> Scene:
     deals_alone = tuple(deal for _, deal in deals)
     carried = _photographed(loads, len(deals)), _photographed(vehicles, 0)
     said = (*carried, deals_alone, paid, around, EVERYDAY, USUAL, (COMMON_PHOTO,))
-    return drivers_job() + Scene(*said, watched=EVERYONES)
+    talks = tuple(
+        a_whole_talk(f"common {n}", loads[len(deals) + n], poster, asker)
+        for n, (poster, asker) in enumerate(((PENGUIN, OWL), (OTTER, PENGUIN), (OWL, HERON)))
+    )
+    return drivers_job() + Scene(*said, watched=EVERYONES, talks=talks)
 
 
 COMMON_PHOTO = a_photo("common", PENGUIN)

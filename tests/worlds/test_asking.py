@@ -14,7 +14,7 @@ from tests.worlds.asking.registry import ASKERS, NOT_ASKED, Sight
 from tests.worlds.cast import EVERYBODY, EYES
 from tests.worlds.houses import ROOMS, Choice, TwoWorlds
 from tests.worlds.scenes import Secret
-from tests.worlds.secrets_watched import KINDS
+from tests.worlds.secrets_talked import KINDS
 
 TRIES = 12
 """So many secrets of a kind are drawn before it is said that nobody notices it."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
-from adapters.db.schema import contracts, loads, photos, vehicles
+from adapters.db.schema import contracts, inquiries, inquiry_messages, loads, photos, vehicles
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
 from domain.audiences import Audience, AudienceKind
@@ -41,7 +41,7 @@ MOST_POSTINGS = 100
 MOST_AT_ONCE = 500
 """Photos dropped in one transaction."""
 
-_p, _k = photos.c, contracts.c
+_p, _k, _i, _m = photos.c, contracts.c, inquiries.c, inquiry_messages.c
 _AWAITING = PhotoStatus.AWAITING_UPLOAD.value
 _VERIFIED = PhotoStatus.VERIFIED.value
 
@@ -110,6 +110,16 @@ class SqlPhotos:
         query = select(exists().where(_is_agreed_with(literal(str(photo_id), Text)), is_theirs))
         return bool(await self._work.connection.scalar(query))
 
+    async def is_in_message_to(self, photo_id: PhotoId, desk: MemberId | None) -> bool:
+        """Whether a message that reaches the desk carries it."""
+        if desk is None:
+            return False
+        carries = _carries(inquiry_messages, literal(photo_id, _m.id.type))
+        of_desk = or_(_i.poster_id == desk, _i.asker_id == desk)
+        reaches = or_(_m.only_for.is_(None), _m.only_for == desk)
+        said = exists().where(_m.inquiry_id == _i.id, carries, of_desk, reaches)
+        return bool(await self._work.connection.scalar(select(said)))
+
     async def drop_unfinished(self, before: datetime) -> Sequence[Photo]:
         """Forget uploads begun before then that were refused or never completed; which."""
         return await self._drop(select(_p.id).where(_p.status != _VERIFIED, _p.made_at <= before))
@@ -128,7 +138,8 @@ class SqlPhotos:
             for table in (loads, vehicles)
         ]
         agreed = exists().where(_is_agreed_with(cast(_p.id, Text)), _still_counts(concluded_before))
-        free = [~one for one in (*carried, agreed)]
+        said = exists().where(_carries(inquiry_messages, _p.id), _m.at > concluded_before)
+        free = [~one for one in (*carried, agreed, said)]
         old = select(_p.id).where(_p.status == _VERIFIED, _p.decided_at <= before, *free)
         locked = await self._locked(old)
         return await self._drop(select(_p.id).where(_p.id.in_(locked), *free))

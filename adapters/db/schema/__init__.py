@@ -39,6 +39,13 @@ from adapters.db.schema.contracts import (
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
 from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, photos, templates
 from adapters.db.schema.members import cooperatives, federations, members
+from adapters.db.schema.negotiation.inquiries import (
+    handover_notes,
+    inquiries,
+    inquiry_calls,
+    inquiry_messages,
+)
+from adapters.db.schema.negotiation.offers import offers
 from adapters.db.schema.operations import (
     board_changes,
     idempotency_keys,
@@ -116,7 +123,11 @@ __all__ = [
     "fee_rates",
     "guarantee_plans",
     "guideline_cases",
+    "handover_notes",
     "idempotency_keys",
+    "inquiries",
+    "inquiry_calls",
+    "inquiry_messages",
     "jobs",
     "ledger_entries",
     "ledger_postings",
@@ -126,6 +137,7 @@ __all__ = [
     "loads",
     "members",
     "metadata",
+    "offers",
     "offices",
     "outbox",
     "partner_groups",

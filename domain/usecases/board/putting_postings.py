@@ -8,13 +8,16 @@ from domain.api_clients import AnyCaller
 from domain.events import LoadAmended, LoadPosted, VehicleAmended, VehiclePosted
 from domain.loads import Load, LoadTerms, Measured
 from domain.members import MemberId
+from domain.negotiation.messages import TalkEvent
 from domain.permissions import permit
 from domain.ports import Ports, Work
+from domain.postings import PostingStatus
 from domain.refusals import Fault, refuse_faults
 from domain.reposts.marks import Caution
 from domain.usecases.board.marking_reposts import compare_loads
 from domain.usecases.board.measuring_loads import measure_loads
 from domain.usecases.board.posting_in_bulk import Answered, Bulk, Changes, Sent
+from domain.usecases.negotiation.ending import end_talks
 from domain.usecases.offering import closing_faults_of_vehicle, faults_of_vehicle, new_vehicle
 from domain.usecases.posting import closing_faults_of_load, faults_of_load, open_load, truck_faults
 from domain.vehicles import Vehicle, VehicleTerms
@@ -100,7 +103,11 @@ class _Loads:
         loads, cautions = [load for load, _ in compared], [told for _, told in compared]
         new, after = loads[: len(changes.new)], loads[len(changes.new) :]
         await work.loads.add_all(new)
-        kept = [*new, *await work.loads.save_all(changes.before, after)]
+        saved = await work.loads.save_all(changes.before, after)
+        for load in saved:
+            if load.status is PostingStatus.CONTRACTED:
+                await end_talks(self.ports, work, load, TalkEvent.POSTING_CONTRACTED)
+        kept = [*new, *saved]
         await work.outbox.put(*(LoadPosted(load.id) for load in new))
         await work.outbox.put(*(LoadAmended(load.id) for load in after))
         return {load.id: (load, told) for load, told in zip(kept, cautions, strict=True)}

@@ -8,6 +8,7 @@ from domain.contracts.timelines import Happening
 from domain.contracts.views import ContractView, relation_to_contract
 from domain.events import ContractConcluded, ContractLapsed
 from domain.loads import Load
+from domain.negotiation.messages import TalkEvent
 from domain.permissions import NotYours, permit
 from domain.ports import Ports, Work
 from domain.postings import PostingStatus
@@ -15,6 +16,7 @@ from domain.refusals import refuse_stale
 from domain.usecases.contracts.checking import must_pass, with_fare_of_carrier
 from domain.usecases.contracts.reading import show_contract
 from domain.usecases.desks import eyes_of, hold_desk
+from domain.usecases.negotiation.ending import end_talks
 
 
 async def conclude_contract(
@@ -76,6 +78,7 @@ async def agree(
     if not left.trucks_left:
         for rival in await work.contracts.lock_rivals(concluded, now):
             await lapse(ports, work, rival, None)
+        await end_talks(ports, work, left, TalkEvent.POSTING_CONTRACTED)
     return concluded
 
 
@@ -84,7 +87,9 @@ async def _give_vehicle(ports: Ports, work: Work, contract: Contract) -> None:
     if contract.vehicle_id is not None:
         vehicle = await work.vehicles.lock(contract.vehicle_id)
         assert vehicle is not None, "a posting is never taken away"
-        await work.vehicles.save(vehicle.contract(contract.load, at=ports.now()))
+        given = await work.vehicles.save(vehicle.contract(contract.load, at=ports.now()))
+        if given.status is PostingStatus.CONTRACTED:
+            await end_talks(ports, work, given, TalkEvent.POSTING_CONTRACTED)
 
 
 def _was_overtaken(contract: Contract, load: Load) -> bool:

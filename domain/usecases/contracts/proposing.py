@@ -30,6 +30,7 @@ from domain.usecases.contracts.checking import (
 from domain.usecases.contracts.concluding import agree, lapse, refuse_side, tell_status
 from domain.usecases.contracts.reading import show_contract
 from domain.usecases.desks import desk_of, eyes_of, hold_desk
+from domain.usecases.negotiation.ending import lapse_offers_between
 from domain.vehicles import Vehicle
 
 
@@ -48,13 +49,13 @@ async def propose_contract(ports: Ports, who: AnyCaller, proposal: Proposal) -> 
         eyes = await eyes_of(work, who)
         load = disclosed(await work.loads.lock(proposal.load_id), eyes, ports.now())
         permit(who, "propose_contract", relation_of_trader(load.posting, eyes, ports.now()))
-        vehicle = await _vehicle(ports, work, who, proposal, eyes)
+        vehicle = await vehicle_of(ports, work, who, proposal, eyes)
         refuse_faults(proposal.faults(desk, load, vehicle))
-        _refuse_closed(ports, load)
+        refuse_closed(ports, load)
         if vehicle is not None:
             vehicle.must_be_open(ports.now())
         await _refuse_shunned(work, desk, proposal.carrier_of(desk, vehicle))
-        proposed = await work.contracts.add(await _proposed(ports, work, proposal, load, vehicle, desk=desk))
+        proposed = await work.contracts.add(await drawn_up(ports, work, proposal, load, vehicle, desk=desk))
         if proposed.proposer is Side.CONSIGNOR:
             await refuse_giving_away(work, proposed, proposal.reason)
         await tell_status(ports, work, proposed, proposed.proposer, proposal.reason)
@@ -90,12 +91,13 @@ async def withdraw_contract(
 
 
 async def lapse_open_proposals(ports: Ports, work: Work, one: MemberId, other: MemberId | None) -> None:
-    """Let the proposals that wait between two members lapse, or with anybody; both are locked before.
+    """Let proposals and offers that wait between two members lapse, or with anybody; both are locked before.
 
     Each looks like one that was overtaken: nobody is told why (SPEC 1.9).
     """
     for contract in await work.contracts.lock_open(one, other, ports.now()):
         await lapse(ports, work, contract, None)
+    await lapse_offers_between(ports, work, one, other)
 
 
 async def _concerned(work: Work, proposal: Proposal) -> set[MemberId]:
@@ -116,9 +118,10 @@ async def _refuse_shunned(work: Work, desk: MemberId, other_id: MemberId | None)
         raise Invalid(Fault("#/counterparty_member_id", "on-do-not-deal-list"))
 
 
-async def _vehicle(
+async def vehicle_of(
     ports: Ports, work: Work, who: AnyCaller, proposal: Proposal, eyes: Viewer
 ) -> Vehicle | None:
+    """The truck that a proposal names, if any. Refuses: NotFound, NotYours (merely overseen)."""
     if proposal.vehicle_id is None:
         return None
     vehicle = disclosed(await work.vehicles.get(proposal.vehicle_id), eyes, ports.now())
@@ -126,8 +129,8 @@ async def _vehicle(
     return vehicle
 
 
-def _refuse_closed(ports: Ports, load: Load) -> None:
-    """Who comes too late for the last truck is told so in particular."""
+def refuse_closed(ports: Ports, load: Load) -> None:
+    """Who comes too late for the last truck is told so in particular. Refuses: LoadIsTaken, LoadIsClosed."""
     if load.status is PostingStatus.CONTRACTED:
         raise LoadIsTaken
     load.must_be_open(ports.now())
@@ -135,9 +138,10 @@ def _refuse_closed(ports: Ports, load: Load) -> None:
         raise LoadIsClosed
 
 
-async def _proposed(
+async def drawn_up(
     ports: Ports, work: Work, proposal: Proposal, load: Load, vehicle: Vehicle | None, *, desk: MemberId
 ) -> Contract:
+    """The contract that a desk's proposal comes to, numbered and not yet kept. Refuses: Invalid."""
     now = ports.now()
     carrier_id = proposal.carrier_of(desk, vehicle)
     assert carrier_id is not None, "a proposal without a carrier has been refused"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.accounts import Viewer
 from domain.api_clients import AnyCaller
 from domain.loads import PhotoId
+from domain.members import MemberKind
 from domain.permissions import permit
 from domain.photos.links import LINK_LIFE, LinkedPhoto, PhotoLink, PhotoSize
 from domain.photos.photos import Photo, PhotoStatus, picture_key, thumbnail_key
@@ -70,4 +71,14 @@ async def _seen(ports: Ports, work: Work, viewer: Viewer, photo_id: PhotoId) -> 
         return photo
     if await work.photos.is_in_contract_of(photo_id, viewer.desk, viewer.oversees):
         return photo
+    if await work.photos.is_in_message_to(photo_id, viewer.desk) and not await _acts_in_place(work, viewer):
+        return photo
     raise NotFound
+
+
+async def _acts_in_place(work: Work, viewer: Viewer) -> bool:
+    """Whether a clerk looks from a member's desk: talks are none of what is done in its place (SPEC 1.8)."""
+    if viewer.oversees is None or viewer.desk is None:
+        return False
+    desk = await work.members.get(viewer.desk)
+    return desk is not None and desk.kind is MemberKind.MEMBER

@@ -15,6 +15,7 @@ from tests.permissions.table import (
     photos,
     register,
     surveys,
+    talking,
     watching,
 )
 from tests.permissions.table.columns import KINDS, PEOPLE, REFUSALS, Row, read_rows
@@ -56,5 +57,6 @@ ROOMS = (
     *(entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing),
     watching,
     checking,
+    talking,
 )
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))

@@ -66,6 +66,23 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "report_statuses": "contracts:write",
         "record_delivery": "contracts:write",
         "release_device": "contracts:write",
+        "list_inquiries": "contracts:read",
+        "read_inquiry": "contracts:read",
+        "list_messages": "contracts:read",
+        "list_calls": "contracts:read",
+        "list_handover_notes": "contracts:read",
+        "list_offers": "contracts:read",
+        "read_offer": "contracts:read",
+        "open_load_inquiry": "contracts:write",
+        "open_vehicle_inquiry": "contracts:write",
+        "post_message": "contracts:write",
+        "mark_read": "contracts:write",
+        "log_call": "contracts:write",
+        "write_handover_note": "contracts:write",
+        "make_offer": "contracts:write",
+        "accept_offer": "contracts:write",
+        "refuse_offer": "contracts:write",
+        "withdraw_offer": "contracts:write",
         "read_position": "tracking:read",
         "read_track": "tracking:read",
         "follow_events": "tracking:read",
@@ -294,6 +311,8 @@ read_photo              sent_photo      404     404
 read_photo              unseen_photo    ok      404
 read_photo              named_photo     ok      ok
 read_photo              open_photo      ok      ok
+read_photo              talked_photo    404     404
+read_thumbnail          talked_photo    404     404
 read_thumbnail          sent_photo      404     404
 read_thumbnail          unseen_photo    ok      404
 read_thumbnail          named_photo     ok      ok

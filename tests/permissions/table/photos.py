@@ -1,7 +1,7 @@
 """Photos: what each operation answers everyone (SPEC 3.7; API §2, §3 Photos).
 
 ``sent``: uploaded by penguin, and not completed. ``unseen``: verified, and in nothing; ``named``: in a load
-for owl alone; ``open``: in one for everyone.
+for owl alone; ``open``: in one for everyone; ``talked``: in a message of owl's to penguin.
 """
 
 TABLE = """
@@ -15,9 +15,11 @@ read_photo              sent_photo      401 404 404 404 404 404 404 404 404 404 
 read_photo              unseen_photo    401 404 404 404 404 ok  ok  404 404 404 pwd rol rol
 read_photo              named_photo     401 404 ok  404 404 ok  ok  404 ok  404 pwd rol rol
 read_photo              open_photo      401 ok  ok  ok  ok  ok  ok  ok  ok  404 pwd rol rol
+read_photo              talked_photo    401 404 404 404 404 ok  ok  404 ok  404 pwd rol rol
 read_thumbnail          sent_photo      401 404 404 404 404 404 404 404 404 404 pwd rol rol
 read_thumbnail          unseen_photo    401 404 404 404 404 ok  ok  404 404 404 pwd rol rol
 read_thumbnail          named_photo     401 404 ok  404 404 ok  ok  404 ok  404 pwd rol rol
 read_thumbnail          open_photo      401 ok  ok  ok  ok  ok  ok  ok  ok  404 pwd rol rol
+read_thumbnail          talked_photo    401 404 404 404 404 ok  ok  404 ok  404 pwd rol rol
 read_linked_photo       photo_link      ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 """

@@ -1,0 +1,1 @@
+"""Tables of negotiation (SPEC 5.1)."""

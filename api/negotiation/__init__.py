@@ -1,0 +1,1 @@
+"""The doors of negotiation (商談): inquiries and offers."""
