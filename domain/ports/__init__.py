@@ -12,6 +12,7 @@ from domain.events import Event
 from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
 from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Trials
+from domain.ports.actual_carriers import ActualCarriers
 from domain.ports.contracts import Contracts
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
@@ -56,6 +57,7 @@ from domain.trackings import DriverSession
 __all__ = [
     "AccountNotices",
     "Accounts",
+    "ActualCarriers",
     "ApiClients",
     "Applications",
     "Audits",
@@ -159,6 +161,8 @@ class Work(Protocol):
     def links(self) -> CapabilityLinks: ...
     @property
     def contracts(self) -> Contracts: ...
+    @property
+    def actual_carriers(self) -> ActualCarriers: ...
     @property
     def drivers(self) -> Drivers: ...
     @property

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.accounts import Viewer
 from domain.calendar import Month
+from domain.contracts.amended import Agreed
 from domain.contracts.contracts import Contract
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.timelines import Happening
@@ -22,6 +23,9 @@ class Contracts(Protocol):
 
     async def as_agreed(self, number: ContractNumber) -> Contract | None:
         """The version that the two agreed on last, which its document shows; None before the conclusion."""
+
+    async def agreements(self, number: ContractNumber) -> Sequence[Agreed]:
+        """The versions that were agreed on, each with another term changed; none before the conclusion."""
 
     async def lock(self, number: ContractNumber) -> Contract | None:
         """The contract, or None; nobody else changes it until this work ends."""

@@ -19,6 +19,7 @@ from adapters.db.transaction import Transaction
 from adapters.db.versions import Versions
 from domain.accounts import Viewer
 from domain.calendar import JST, Month
+from domain.contracts.amended import Agreed, agreements
 from domain.contracts.contracts import Contract, ContractStatus, Side
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.timelines import Happening
@@ -64,6 +65,13 @@ class SqlContracts:
         newest = select(versions.thing).where(versions.contract_number == number, agreed)
         thing = await self._work.connection.scalar(newest.order_by(versions.version.desc()).limit(1))
         return None if thing is None else msgspec.convert(thing, Contract)
+
+    async def agreements(self, number: ContractNumber) -> Sequence[Agreed]:
+        """The versions that were agreed on, each with another term changed; none before the conclusion."""
+        versions = contract_versions.c
+        query = select(versions.thing).where(versions.contract_number == number).order_by(versions.version)
+        things = await self._work.connection.scalars(query)
+        return agreements(msgspec.convert(thing, Contract) for thing in things)
 
     async def lock(self, number: ContractNumber) -> Contract | None:
         """The contract, or None; nobody else changes it until this work ends."""

@@ -29,7 +29,7 @@ from adapters.db.schema.board.saved_searches import (
     saved_search_matches,
     saved_searches,
 )
-from adapters.db.schema.contracts import contract_events, contract_versions, contracts
+from adapters.db.schema.contracts import contract_events, contract_versions, contracts, reconsignments
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
 from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, photos, templates
 from adapters.db.schema.members import cooperatives, federations, members
@@ -122,6 +122,7 @@ __all__ = [
     "pings",
     "posting_widenings",
     "rate_limits",
+    "reconsignments",
     "recovery_codes",
     "refresh_tokens",
     "sandbox_clock",

@@ -58,6 +58,8 @@ contracts = Table(
     Column("delivery", Json),
     Column("closing_month", Text),
     Column("document_hash", Text, nullable=False),
+    Column("fuel", Json),  # What its fuel surcharge goes by, from the conclusion on (SPEC 7.5).
+    Column("prime", Json),  # Who is the prime, of what was posted on (SPEC 5.9).
     one_of("status", ContractStatus),
     one_of("proposer", Side),
     one_of("concluded_by", ConcludedBy),
@@ -82,6 +84,12 @@ contracts = Table(
     check("closing_month_form", "closing_month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'"),
     Index("ix_contracts_to_bill", "closing_month", "number", postgresql_where=text("status = 'delivered'")),
     Index("ix_contracts_rivals", "load_id", postgresql_where=text("status = 'proposed'")),
+    # What a contract is carried on by (SPEC 5.9).
+    Index(
+        "ix_contracts_parent",
+        text("(load ->> 'parent_contract_number')"),
+        postgresql_where=text("load ->> 'parent_contract_number' IS NOT NULL"),
+    ),
     Index("ix_contracts_photos", text("(load -> 'photo_ids')"), postgresql_using="gin"),
     *map(_newest_first, ("consignor_member_id", "carrier_member_id")),
     *map(_newest_first, ("consignor_cooperative_id", "carrier_cooperative_id")),
@@ -96,6 +104,15 @@ contract_versions = Table(
     Column("account_id", Uuid, ForeignKey("accounts.id")),
     Column("person", Text, nullable=False),  # As the colleagues knew them then.
     Column("thing", Json, nullable=False),  # Its document_hash chains it to the version before.
+)
+
+reconsignments = Table(
+    "reconsignments",
+    metadata,
+    # A contract is posted on as one load at a time (SPEC 5.9).
+    Column("parent_contract_number", Text, ForeignKey("contracts.number"), primary_key=True),
+    Column("load_id", Uuid, ForeignKey("loads.id"), nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 contract_events = Table(
