@@ -281,7 +281,7 @@ def _payment(agreement: Agreement, load: LoadTerms) -> Iterator[Row]:
     yield (
         "委託の内容",
         "Ordered",
-        "貨物自動車運送 1台 (上記の区間・日時・附帯業務のとおり、検査なし no inspection)",
+        "貨物自動車運送 1台 (上記のとおり)、検査なし no inspection",
     )
     yield "支払方法", "Paid by", f"{ja} {en}{_HOW_IT_IS_PAID[agreement.payment.method]}"
     yield "支払期日", "Due", day_in_words(agreement.payment.due_on)

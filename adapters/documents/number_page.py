@@ -12,10 +12,8 @@ from domain.places import Municipalities, Place
 
 def number_page(contract: Contract, base_url: str, municipalities: Municipalities) -> Json:
     """The page's contents. Its code holds the digits alone, as the driver's app reads them."""
-    number = in_fours(contract.number)
     return {
-        "number": number,
-        "groups": number.split("-"),
+        "number": in_fours(contract.number),
         "qr": qr_of(contract.number),
         "where": printable(base_url),
         "job": [(ja, en, printable(said)) for ja, en, said in _job(contract, municipalities)],

@@ -11,6 +11,7 @@ from domain.contracts.contracts import Contract
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.timelines import Happening
 from domain.contracts.views import ContractSearch
+from domain.loads import LoadId
 from domain.members import CooperativeId, MemberId
 from domain.ports.pages import Page, Standing
 
@@ -65,3 +66,21 @@ class Contracts(Protocol):
         self, numbers: Sequence[ContractNumber]
     ) -> "dict[ContractNumber, tuple[Happening, ...]]":
         """What happened to each, in order."""
+
+
+class ActualCarriers(Protocol):
+    """Chains of contracts: each names its parent in its load (SPEC 5.9)."""
+
+    async def chain(self, number: ContractNumber) -> Sequence[Contract]:
+        """Every contract ever concluded of the chain that a concluded one stands in, in no order."""
+
+    async def has_child(self, parent: ContractNumber) -> bool:
+        """Whether a contract in force carries this one on."""
+
+    async def posted_as(self, parent: ContractNumber) -> LoadId | None:
+        """The load that the contract was posted on as last, or None."""
+
+    async def post_on(
+        self, parent: ContractNumber, load_id: LoadId, former: LoadId | None, at: datetime
+    ) -> bool:
+        """Let the contract be posted on as this load, in place of the former; False where it no longer is."""

@@ -73,6 +73,7 @@ EVERY_RELATION = {
     About.PASSKEY: _PASSKEY,
     About.TEMPLATE: _DESKS_OWN,
     About.LINK: _DESKS_OWN,
+    About.LEDGER_LINK: _CONTRACT,
 }
 """In which relations each kind of account can stand to each kind of thing (SPEC 1, 8.5)."""
 

@@ -37,8 +37,9 @@ async def hold_parent(
     assert parent is not None, "a contract is never taken away"
     faults = [*reconsignment_faults(terms, parent)]
     if former is None or former.terms.parent_contract_number != number:
-        faults += state_faults(parent, ports.now())
-        if await _is_posted_on(ports, work, number, None if former is None else former.id):
+        over = [*state_faults(parent, ports.now())]
+        faults += over
+        if not over and await _is_posted_on(ports, work, number, None if former is None else former.id):
             faults.append(Fault(POINTER, "posted-on-already"))
     refuse_faults(faults)
 
