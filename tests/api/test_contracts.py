@@ -93,6 +93,8 @@ async def test_a_contract_is_proposed_and_concluded_and_read_back_whole(
             },
             **dict.fromkeys(unlooked),
         },
+        "fuel": None,
+        "prime": None,
     }
     clock.adopt(HOUR)
     concluded = await conclude(penguin, body)

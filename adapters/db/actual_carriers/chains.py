@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, exists, select
+from sqlalchemy import CTE, Text, exists, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.contracts.contracts import CONTRACTS
@@ -17,7 +17,8 @@ from domain.contracts.numbers import ContractNumber
 from domain.loads import LoadId
 
 _c, _r = contracts.c, reconsignments.c
-_PARENT: Any = _c.load["parent_contract_number"].astext
+_PARENT: Any = literal_column("contracts.load ->> 'parent_contract_number'", Text)
+"""As the index has it, word for word: with the key as a parameter it would not be found."""
 
 
 class SqlActualCarriers:
