@@ -19,6 +19,7 @@ from domain.labels import (
     CONCLUDED_BY_LABELS,
     PAYMENT_METHOD_LABELS,
     SERVICE_KIND_LABELS,
+    SIDE_LABELS,
     STOP_KIND_LABELS,
 )
 from domain.loads import Cargo, Charge, ChargeKind, HandlingWay, LoadTerms, ServiceKind
@@ -109,6 +110,7 @@ def amendment_rows(agreements: Sequence[Agreed], municipalities: Municipalities)
         yield {
             "version": str(after.contract.version),
             "at": moment_in_words(after.at),
+            "asked_by": "" if after.asked_by is None else f"{SIDE_LABELS[after.asked_by][0]}の申出",
             "rows": [
                 (label, printable(was.get(label, NOTHING)), printable(now.get(label, NOTHING)))
                 for label in {**was, **now}

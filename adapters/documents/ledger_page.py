@@ -61,20 +61,18 @@ def _head(ledger: Ledger) -> Iterator[Row]:
         yield "元請事業者", "Prime carrier", PRIME_OUTSIDE
     if ledger.reference is not None:
         yield "管理番号", "Reference", ledger.reference
-    yield "依頼の重量", "Weight of the request", f"{ledger.weight_kg:,} kg"
+    yield "依頼の重量", "Weight", f"{ledger.weight_kg:,} kg"
     yield "記載の時点", "As of", moment_in_words(ledger.as_of)
 
 
 def _line(line: LedgerLine, places: Municipalities) -> dict[str, str]:
     ja, en = CARRIER_ROLE_LABELS[line.role]
-    carrier = [printable(line.name)]
-    if line.contract_number is not None:
-        carrier.append(in_fours(line.contract_number))
     section = section_in_words(line.origin, line.destination, places)
     times = f"積 {window_in_words(line.pickup)}\n卸 {window_in_words(line.delivery)}"
     return {
         "tier": f"{tier_in_words(line.tier)}\n{ja}\n{en}",
-        "carrier": "\n".join(carrier),
+        "carrier": printable(line.name),
+        "number": "" if line.contract_number is None else in_fours(line.contract_number),
         "cargo": printable(cargo_in_words(line.cargo, 1, with_value=False)),
         "section": f"{printable(section)}\n{times}",
     }

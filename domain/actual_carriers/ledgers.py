@@ -35,7 +35,7 @@ CARRIER_ROLE_LABELS: Mapping[CarrierRole, Labels] = MappingProxyType(
     {
         CarrierRole.ACTUAL_CARRIER: ("実運送", "Actual carrier"),
         CarrierRole.RE_CONSIGNOR: ("再委託", "Re-consignor"),
-        CarrierRole.FORWARDER: ("利用運送(協同組合)", "Forwarder (co-operative)"),
+        CarrierRole.FORWARDER: ("利用運送", "Forwarder"),
     }
 )
 

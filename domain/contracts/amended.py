@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.contracts.contracts import Contract, ContractStatus
+from domain.contracts.contracts import Contract, ContractStatus, Side
 
 _AGREED = frozenset(ContractStatus) - {
     ContractStatus.PROPOSED,
@@ -16,10 +16,14 @@ _AGREED = frozenset(ContractStatus) - {
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A version in which something else was agreed on than before. ``at``: since when it holds."""
+    """A version in which something else was agreed on than before.
+
+    ``at``: since when it holds. ``asked_by``: the side that asked for the change, where that is known.
+    """
 
     contract: Contract
     at: datetime
+    asked_by: Side | None = None
 
 
 def agreements(versions: Iterable[Contract]) -> tuple[Agreed, ...]:

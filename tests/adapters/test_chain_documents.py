@@ -19,7 +19,7 @@ from domain.actual_carriers.ledgers import (
 )
 from domain.calendar import Month
 from domain.contracts.amended import Agreed, agreements
-from domain.contracts.contracts import Contract, ContractStatus, Payment, PaymentMethod
+from domain.contracts.contracts import Contract, ContractStatus, Payment, PaymentMethod, Side
 from domain.contracts.frozen import FrozenFuel, PrimeCarrier
 from domain.loads import Cargo, Charge, ChargeKind
 from domain.places import Place, Site
@@ -95,10 +95,13 @@ def test_what_was_agreed_on_is_told_from_what_merely_happened() -> None:
 
 async def test_an_amendment_is_marked_with_what_it_changed(documents: TypstDocuments) -> None:
     contract, agreed = amended()
-    text = flat(await documents.contract_pdf(contract, agreed))
+    agreed = (agreed[0], replace(agreed[1], asked_by=Side.CARRIER))
+    pdf = await documents.contract_pdf(contract, agreed)
+    text = flat(pdf)
+    assert len(PdfReader(BytesIO(pdf)).pages) == 1, "one page where it can be"
     assert "変更の記録" in text
     for said in (
-        "第4版Version42026年4月2日(木)09:00",
+        "第4版Version42026年4月2日(木)09:00運送側の申出",
         "運賃¥123,456¥150,000",
         "荷役卸地での手卸し¥8,000(記載なし)",
         "燃料サーチャージ(記載なし)¥9,167",
@@ -141,7 +144,7 @@ async def test_the_ledger_states_what_the_law_asks_for(documents: TypstDocuments
         "三重県四日市市→埼玉県川口市",
         "鋼材、8,000kg",
         "1次再委託Re-consignor川口フクロウ急送1234-5678-9012-3456-7891",
-        "―利用運送(協同組合)",
+        "―利用運送Forwarder埼玉見本協同組合",
         "2次実運送Actualcarrier津カワウソ物流",
         "取消Cancelled2次鈴鹿ラッコ運送",
         "保存期限Keptuntil2033年4月3日(日)",
