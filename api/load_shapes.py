@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from api.board.cautions import WarningAnswer
 from api.shapes import (
@@ -31,6 +31,7 @@ from api.shapes import (
 )
 from api.terms import patch_of
 from domain.audiences import AudienceKind
+from domain.contracts.numbers import ContractNumberMistyped, read_contract_number
 from domain.fares.tariffs import FareSystem
 from domain.loads import Booking, ChargeKind, Purpose, ServiceKind, StopKind
 from domain.places import Bureau
@@ -93,6 +94,17 @@ class ServiceForm(Strict):
     text: Line
 
 
+def _digits(written: str) -> str:
+    """The number's twenty digits in any form of SPEC 5.3; what is none is told of as there is none."""
+    try:
+        return read_contract_number(written)
+    except ContractNumberMistyped:
+        return written
+
+
+ParentNumber = Annotated[Line, AfterValidator(_digits)]
+
+
 class LoadForm(Strict):
     """A load to post. ``asking_fare_yen`` null: to be discussed; per truck, without tax and charges."""
 
@@ -122,7 +134,7 @@ class LoadForm(Strict):
     closes_at: Instant | None = None
     audience: AudienceForm = AudienceForm(kind=AudienceKind.EVERYONE)
     external_ref: Line | None = None
-    parent_contract_number: Line | None = None
+    parent_contract_number: ParentNumber | None = None
     purpose: Purpose | None = None
 
 

@@ -193,8 +193,13 @@ def _templates() -> Environment:
     )
 
 
+def html_of(template: str, language: Language, **contents: Any) -> str:
+    """A page as HTML; what is put into it is escaped."""
+    return _templates().get_template(template).render(lang=language, **contents)
+
+
 def _page(template: str, language: Language, **contents: Any) -> Response:
-    html = _templates().get_template(template).render(lang=language, **contents)
+    html = html_of(template, language, **contents)
     return HTMLResponse(html, headers={**_PUBLIC, "Content-Language": language, "Vary": "Accept-Language"})
 
 

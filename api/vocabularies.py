@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.accounts import DeviceKind, Role
+from domain.actual_carriers.ledgers import CARRIER_ROLE_LABELS, LEDGER_CHANGE_LABELS
 from domain.audiences import AudienceKind
 from domain.contracts.checks import OVERRIDABLE_CHECK_LABELS, CheckResult
 from domain.contracts.proposals import ConsignorIs
@@ -150,6 +151,8 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
     "purchase_way": PURCHASE_WAY_LABELS,
     "oil_company": OIL_COMPANY_LABELS,
     "price_warning": PRICE_WARNING_LABELS,
+    "carrier_role": CARRIER_ROLE_LABELS,
+    "ledger_change": LEDGER_CHANGE_LABELS,
     "survey_state": {
         SurveyState.OPEN: ("回答受付中", "Takes replies"),
         SurveyState.PUBLISHED: ("公表済み", "Published"),

@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.accounts import AccountId, SessionEnd, SessionId
+from domain.actual_carriers.ledgers import LedgerChange
 from domain.calendar import Month
 from domain.contracts.numbers import ContractNumber
 from domain.joining.applications import ApplicationId
 from domain.joining.notices import NoticeId
-from domain.letters import Addressee
+from domain.letters import Addressee, ChainAddressee
 from domain.loads import LoadId
 from domain.members import MemberId
 from domain.negotiation.inquiries import InquiryId
@@ -89,6 +90,15 @@ class ConfirmationOwed:
     contract_number: ContractNumber
     version: int
     addressee: Addressee
+
+
+@dataclass(frozen=True, slots=True)
+class ChainNoticeOwed:
+    """A contract of a chain was concluded or cancelled: one who is above or below is told (SPEC 5.9)."""
+
+    contract_number: ContractNumber
+    addressee: ChainAddressee
+    change: LedgerChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +247,7 @@ Event = (
     | SavedSearchLetterOwed
     | ContractConcluded
     | ConfirmationOwed
+    | ChainNoticeOwed
     | ContractProposed
     | ContractDeclined
     | ContractLapsed

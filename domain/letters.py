@@ -14,6 +14,13 @@ class Addressee(StrEnum):
     CARRIER_COOPERATIVE = "carrier_cooperative"
 
 
+class ChainAddressee(StrEnum):
+    """Who is told along a chain: the first consignor, upwards, or the carrier, downwards (SPEC 5.9)."""
+
+    FIRST_CONSIGNOR = "first_consignor"
+    CARRIER = "carrier"
+
+
 @dataclass(frozen=True, slots=True)
 class Enclosure:
     """A file that goes with a letter. ``name``: ASCII."""

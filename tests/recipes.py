@@ -58,6 +58,7 @@ class About(StrEnum):
     TRIAL_LINK = "a trial, by its link's token"
     TEMPLATE = "a template, by its id"
     LINK = "a calendar link, by its id"
+    LEDGER_LINK = "a link to a ledger, by its contract's number; part: its own id"
     LINKED = "what a calendar link leads to, by its secret"
     PHOTO = "a photo, by its id"
     PHOTO_LINK = "a photo, by its link's secret"
@@ -601,6 +602,20 @@ RECIPES: Mapping[str, Recipe] = {
     "report_statuses": _does(_saying(_statuses, path="contract_number"), About.CONTRACT),
     "record_delivery": _does(_saying(_delivery, path="contract_number"), About.CONTRACT),
     "read_contract_document": _sees(_OF_CONTRACT, About.CONTRACT),
+    "read_actual_carriers": _sees(_OF_CONTRACT, About.CONTRACT),
+    "read_actual_carriers_pdf": _sees(_OF_CONTRACT, About.CONTRACT),
+    "read_actual_carriers_csv": _sees(_OF_CONTRACT, About.CONTRACT),
+    "read_number_page": _sees(_OF_CONTRACT, About.CONTRACT),
+    "make_actual_carriers_link": _does(
+        _saying(lambda _: {"name": "見本商事"}, path="contract_number"), About.CONTRACT
+    ),
+    "list_actual_carriers_links": _sees(_OF_CONTRACT, About.CONTRACT),
+    "revoke_actual_carriers_link": _does(
+        lambda of: Filled(
+            {"contract_number": of.ref, "link_id": of.part}, headers={"If-Match": f'"{of.version}"'}
+        ),
+        About.LEDGER_LINK,
+    ),
     "list_closings": _sees(lambda _: Filled({"month": "2026-02"})),
     "issue_closing": _sees(lambda _: Filled({"month": "2026-02"})),  # closed before: again changes nothing
     "list_invoices": _sees(_nothing),

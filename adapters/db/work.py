@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.db.access.api_clients import SqlApiClients
 from adapters.db.access.trials import SqlTrials
 from adapters.db.accounts import SqlAccounts
+from adapters.db.actual_carriers.chains import SqlActualCarriers
 from adapters.db.clock import SqlSandboxClock
 from adapters.db.contracts.checks import SqlChecks
 from adapters.db.contracts.contracts import SqlContracts
@@ -72,6 +73,7 @@ class SqlWork:
         self.contracts = SqlContracts(transaction)
         self.checks = SqlChecks(transaction)
         self.standing_overrides = SqlStandingOverrides(transaction)
+        self.actual_carriers = SqlActualCarriers(transaction)
         self.drivers = SqlDrivers(transaction)
         self.trackings = SqlTrackings(transaction)
         self.members = SqlMembers(transaction)

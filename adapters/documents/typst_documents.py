@@ -17,9 +17,14 @@ from adapters.documents.contract_page import contract_page
 from adapters.documents.diesel_page import diesel_page
 from adapters.documents.diesel_table import diesel_table
 from adapters.documents.glyphs import FONTS
+from adapters.documents.ledger_page import ledger_page
+from adapters.documents.ledger_table import ledger_table
+from adapters.documents.number_page import number_page
 from adapters.documents.settlement_page import settlement_page
 from adapters.documents.settlement_table import settlement_table
+from domain.actual_carriers.ledgers import Ledger
 from domain.calendar import start_of
+from domain.contracts.amended import Agreed
 from domain.contracts.contracts import Contract
 from domain.diesel.views import SurveyView
 from domain.overseeing.audits import AuditView
@@ -45,11 +50,26 @@ class TypstDocuments:
         self._municipalities = municipalities
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="typst")
         self._compiler: typst.Compiler | None = None
-        self._recent: deque[tuple[Contract, bytes]] = deque(maxlen=RECENT)
+        self._recent: deque[tuple[tuple[Contract, tuple[Agreed, ...]], bytes]] = deque(maxlen=RECENT)
 
-    async def contract_pdf(self, contract: Contract) -> bytes:
+    async def contract_pdf(self, contract: Contract, agreements: Sequence[Agreed] = ()) -> bytes:
         """The contract document (成約書面) of a contract that has been concluded."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._set_contract, contract)
+        setting = partial(self._set_contract, contract, tuple(agreements))
+        return await asyncio.get_running_loop().run_in_executor(self._thread, setting)
+
+    async def number_page_pdf(self, contract: Contract, base_url: str) -> bytes:
+        """The number in large digits, dated with the conclusion."""
+        setting = partial(self._set_number_page, contract, base_url)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, setting)
+
+    async def ledger_pdf(self, ledger: Ledger) -> bytes:
+        """An actual-carrier ledger (実運送体制管理簿), dated with the last change in it."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._set_ledger, ledger)
+
+    async def ledger_csv(self, ledger: Ledger) -> bytes:
+        """The same as a table: ``ledger_table`` says how it is written."""
+        table = partial(ledger_table, ledger, self._municipalities)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, table)
 
     async def settlement_pdf(self, document: SettlementDocument) -> bytes:
         """An invoice (請求書) or a payment statement (支払通知書), dated with the day of its issue."""
@@ -76,15 +96,24 @@ class TypstDocuments:
         """End the thread once it has done what was begun."""
         self._thread.shutdown()
 
-    def _set_contract(self, contract: Contract) -> bytes:
+    def _set_contract(self, contract: Contract, agreements: tuple[Agreed, ...]) -> bytes:
         assert contract.concluded_at is not None, contract.status
+        asked = contract, agreements
         for same, pdf in self._recent:
-            if same == contract:
+            if same == asked:
                 return pdf
-        contents = contract_page(contract, self._municipalities)
+        contents = contract_page(contract, self._municipalities, agreements)
         pdf = self._set("contract.typ", contents, contract.concluded_at)
-        self._recent.append((contract, pdf))
+        self._recent.append((asked, pdf))
         return pdf
+
+    def _set_number_page(self, contract: Contract, base_url: str) -> bytes:
+        assert contract.concluded_at is not None, contract.status
+        contents = number_page(contract, base_url, self._municipalities)
+        return self._set("number_page.typ", contents, contract.concluded_at)
+
+    def _set_ledger(self, ledger: Ledger) -> bytes:
+        return self._set("actual_carriers.typ", ledger_page(ledger, self._municipalities), ledger.as_of)
 
     def _set_settlement(self, document: SettlementDocument) -> bytes:
         return self._set("settlement.typ", settlement_page(document), start_of(document.issued_on))

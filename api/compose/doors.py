@@ -10,6 +10,8 @@ from api import (
     vehicles,
 )
 from api.access import api_clients, oauth, trials
+from api.actual_carriers import doors as actual_carriers
+from api.actual_carriers import links as actual_carriers_links
 from api.board import (
     again,
     bulk,
@@ -43,6 +45,7 @@ from api.tracking import doors as tracking
 from domain.events import (
     AccountNoticeIssued,
     ApplicationMoved,
+    ChainNoticeOwed,
     ConfirmationOwed,
     ContractConcluded,
     CredentialsChanged,
@@ -65,6 +68,7 @@ from domain.events import (
 )
 from domain.ports import Ports
 from domain.usecases.access import trying_out
+from domain.usecases.actual_carriers import telling_chains
 from domain.usecases.board import marking_reposts, telling_matches, watching
 from domain.usecases.contracts import confirming
 from domain.usecases.diesel import telling_results
@@ -107,6 +111,8 @@ ROUTERS: tuple[Doors, ...] = (
     contracts.router,
     overrides.router,
     contract_documents.router,
+    actual_carriers.router,
+    actual_carriers_links.router,
     closings.router,
     settlement_documents.router,
     payments.router,
@@ -124,12 +130,20 @@ ROUTERS: tuple[Doors, ...] = (
     sandbox.router,
 )
 
-RESOLVERS: tuple[Resolver, ...] = (calendars.answer_calendar,)
+RESOLVERS: tuple[Resolver, ...] = (
+    calendars.answer_calendar,
+    actual_carriers_links.answer_ledger,
+)
 """What capability links (``/l/{secret}``) may lead to, in the order in which they are tried."""
 
 WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = {
-    ContractConcluded: [confirming.owe_confirmations, marking_reposts.mark_what_repeats_the_contracted],
+    ContractConcluded: [
+        confirming.owe_confirmations,
+        telling_chains.owe_chain_notices,
+        marking_reposts.mark_what_repeats_the_contracted,
+    ],
     ConfirmationOwed: [confirming.send_confirmation],
+    ChainNoticeOwed: [telling_chains.send_chain_notice],
     DocumentIssued: [sending_documents.send_document],
     TrialRequested: [trying_out.answer_request],
     TrialIssued: [trying_out.send_trial_login],

@@ -219,6 +219,21 @@ class ChecksAnswer(Answer):
     payload: CheckAnswer | None
 
 
+class FuelAnswer(Answer):
+    """The price that the fuel surcharge goes by: the survey's whole mean at the conclusion (SPEC 7.5)."""
+
+    month: str
+    price_sen_per_litre: int
+
+
+class PrimeAnswer(Answer):
+    """元請: who took the cargo on from its shipper, of what was posted on (SPEC 5.9)."""
+
+    name: str
+    address: str
+    phone: str
+
+
 class ContractAnswer(Answer):
     """A contract. ``version``: null to who may only read it. Yen without tax."""
 
@@ -243,6 +258,8 @@ class ContractAnswer(Answer):
     due_on: date | None
     pay_on: date | None
     checks: ChecksAnswer
+    fuel: FuelAnswer | None
+    prime: PrimeAnswer | None
 
 
 class ContractPage(Answer):

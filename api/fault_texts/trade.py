@@ -27,6 +27,23 @@ TRADE: Mapping[str, Text] = {
     "unknown-account": Text("この組合員のIDは見つかりません。", "There is no such account of a member."),
     "unknown-cooperative": Text("この協同組合は見つかりません。", "There is no such co-operative."),
     "unknown-contract": Text("この成約番号は見つかりません。", "There is no such contract."),
+    "contract-not-under-way": Text(
+        "再委託できるのは、成約済みか輸送中の成約だけです。",
+        "Only what is concluded or in transit is posted on.",
+    ),
+    "posted-on-already": Text(
+        "この成約はすでに別の荷物として再委託しています。",
+        "The contract is posted on as another load already.",
+    ),
+    "not-the-tier-below": Text(
+        "元の成約の次の階層は {tier} です。", "The tier below that contract is {tier}."
+    ),
+    "posted-on-as-one-truck": Text(
+        "一つの成約は1台分です。台数は1にしてください。", "A contract is one truck: it is posted on as one."
+    ),
+    "heavier-than-its-contract": Text(
+        "元の成約の重量 {kg}kg を超えています。", "This is more than the {kg} kg of that contract."
+    ),
     "written-item-missing": Text("この事項の記載が必要です。", "The contract must state this."),
     "not-your-load": Text(
         "委託側として成約できるのは、自社が登録した荷物だけです。",

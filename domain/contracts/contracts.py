@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Self
 
 from domain.calendar import Month, closing_month, jst_day
+from domain.contracts.frozen import FrozenFuel, PrimeCarrier
 from domain.contracts.numbers import ContractNumber
 from domain.fares.standard_fares import StandardFare, fare_ratio_bp
 from domain.loads import Charge, LoadId, LoadTerms, WorkBeside
@@ -163,7 +164,7 @@ class Contract:
     ``load``: its terms as they were when agreed. ``*_fee_bp``: the co-operatives' rates of the day of
     conclusion, frozen (SPEC 8.2). ``closing_month``: with which month's end a delivered one is billed.
     ``document_hash``: SHA-256 (hex) of this version, chained to the one
-    before (SPEC 5.5).
+    before (SPEC 5.5). ``fuel``, ``prime``: as the conclusion froze them (SPEC 5.9, 7.5).
     """
 
     number: ContractNumber
@@ -188,6 +189,8 @@ class Contract:
     delivery: Delivery | None = None
     closing_month: Month | None = None
     document_hash: str | None = None
+    fuel: FrozenFuel | None = None
+    prime: PrimeCarrier | None = None
 
     def side_of(self, member_id: MemberId | None) -> Side | None:
         """The side a desk stands on, or None for who is no party."""
@@ -217,6 +220,10 @@ class Contract:
             carrier_fee_bp=fees_bp[1],
             updated_at=at,
         )
+
+    def freeze(self, fuel: FrozenFuel | None, prime: PrimeCarrier | None) -> Self:
+        """The contract with what stands from its conclusion on (SPEC 5.9, 7.5)."""
+        return replace(self, fuel=fuel, prime=prime)
 
     def must_be_whole(self, at: datetime) -> None:
         """Refuse what may not be concluded of itself. Refuses: WrongContractState, ContractIncomplete."""

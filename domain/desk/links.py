@@ -7,18 +7,20 @@ from typing import NewType, Self
 from uuid import UUID
 
 from domain.accounts import Account, AccountId
+from domain.contracts.numbers import ContractNumber
 from domain.members import Member, MemberId
 
 CapabilityLinkId = NewType("CapabilityLinkId", UUID)
 
 MOST_LINKS = 20
-"""Of one account, good at once: a calendar on each device, and some to spare."""
+"""Good at once, of one account's calendars, a device each, or of one desk's for one ledger; some to spare."""
 
 
 class LinkKind(StrEnum):
     """What a link that is kept may lead to."""
 
     CALENDAR = "calendar"
+    ACTUAL_CARRIERS = "actual_carriers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class CapabilityLink:
     """A link that an account made for itself; its secret was told once and is kept as SHA-256 only.
 
     ``member_id``: the desk the account had then. ``name``: by which its owner knows it.
+    ``contract_number``: of a link to a ledger (SPEC 5.9), the request's own contract.
     """
 
     id: CapabilityLinkId
@@ -37,10 +40,19 @@ class CapabilityLink:
     secret_hash: bytes
     made_at: datetime
     revoked_at: datetime | None = None
+    contract_number: ContractNumber | None = None
 
     def revoke(self, *, at: datetime) -> Self:
         """The link, which leads nowhere from now on."""
         return replace(self, revoked_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOutLink:
+    """A link with its secret: told once, kept as a hash only."""
+
+    link: CapabilityLink
+    secret: str
 
 
 def leads_on(link: CapabilityLink, account: Account, desk: Member | None, now: datetime) -> bool:

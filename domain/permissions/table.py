@@ -5,6 +5,12 @@ from types import MappingProxyType
 
 from domain.accounts import Role
 from domain.api_clients import Scope
+from domain.permissions.actual_carriers import (
+    ACTUAL_CARRIERS_MAY,
+    ACTUAL_CARRIERS_SCOPES,
+    ACTUAL_CARRIERS_TRADES,
+    LEDGER_READING,
+)
 from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY, BULK, BULK_READING
 from domain.permissions.checks import CHECKS_MAY, CHECKS_SCOPES, CHECKS_TRADES, CHECKS_VIEWING_MAY
 from domain.permissions.desk import (
@@ -95,6 +101,7 @@ TRADES = frozenset(
         "read_position",
         "read_track",
         "follow_events",
+        *ACTUAL_CARRIERS_TRADES,
         *BULK,
         *CHECKS_TRADES,
         *DESK_TRADES,
@@ -196,6 +203,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "rotate_api_client": DISPATCHERS_OWN,
         "revoke_api_client": DISPATCHERS_OWN,
         "revoke_client_secret": DISPATCHERS_OWN,
+        **ACTUAL_CARRIERS_MAY,
         **BOARD_MAY,
         **CHECKS_MAY,
         **DESK_MAY,
@@ -248,6 +256,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "read_statement_pdf": Scope.SETTLEMENT_READ,
         "read_statement_csv": Scope.SETTLEMENT_READ,
         "list_payments": Scope.SETTLEMENT_READ,
+        **ACTUAL_CARRIERS_SCOPES,
         **BOARD_CLIENTS_MAY,
         **CHECKS_SCOPES,
         **DESK_SCOPES,
@@ -373,6 +382,7 @@ VIEWING_MAY = frozenset(
         "measure_distance",
         "quote_standard_fare",
         "quote_fuel_surcharge",
+        *LEDGER_READING,
         *BULK_READING,
         *CHECKS_VIEWING_MAY,
         *DESK_VIEWING_MAY,

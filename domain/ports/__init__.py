@@ -12,7 +12,16 @@ from domain.events import Event
 from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
 from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Trials
-from domain.ports.contracts import Checks, Contracts, DeskNotes, Inquiries, Offers, Owing, StandingOverrides
+from domain.ports.contracts import (
+    ActualCarriers,
+    Checks,
+    Contracts,
+    DeskNotes,
+    Inquiries,
+    Offers,
+    Owing,
+    StandingOverrides,
+)
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
@@ -65,6 +74,7 @@ from domain.trackings import DriverSession
 __all__ = [
     "AccountNotices",
     "Accounts",
+    "ActualCarriers",
     "ApiClients",
     "Applications",
     "Audits",
@@ -180,6 +190,8 @@ class Work(Protocol):
     def checks(self) -> Checks: ...
     @property
     def standing_overrides(self) -> StandingOverrides: ...
+    @property
+    def actual_carriers(self) -> ActualCarriers: ...
     @property
     def drivers(self) -> Drivers: ...
     @property

@@ -15,6 +15,7 @@ from domain.api_clients import (
     ClientToken,
     ClientTokenId,
 )
+from domain.contracts.numbers import ContractNumber
 from domain.desk.links import CapabilityLink, CapabilityLinkId, LinkKind
 from domain.members import Member, MemberId
 from domain.ports.pages import Page, Standing
@@ -105,7 +106,13 @@ class CapabilityLinks(Protocol):
         """The link, or None; nobody else changes it until this work ends."""
 
     async def of_account(self, account_id: AccountId) -> Sequence[CapabilityLink]:
-        """The account's links that are not revoked, newest first."""
+        """The account's calendar links that are not revoked, newest first."""
+
+    async def of_contract(self, number: ContractNumber, desk: MemberId) -> Sequence[CapabilityLink]:
+        """The desk's links to a contract's ledger that are not revoked, newest first."""
+
+    async def of_secret(self, kind: LinkKind, secret_hash: bytes) -> CapabilityLink | None:
+        """The link of a secret, or None."""
 
     async def add(self, link: CapabilityLink) -> None:
         """Keep a new link."""
@@ -114,7 +121,7 @@ class CapabilityLinks(Protocol):
         """Keep a changed link (locked before) as its next version."""
 
     async def revoke_all(self, account_id: AccountId, at: datetime) -> None:
-        """Revoke every link of an account (locked before)."""
+        """Revoke every calendar link of an account (locked before); ledgers are the desk's to show."""
 
     async def by_secret(
         self, kind: LinkKind, secret_hash: bytes

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.accounts import Viewer
 from domain.calendar import Month
+from domain.contracts.amended import Agreed
 from domain.contracts.checks import (
     CompanySize,
     Findings,
@@ -20,7 +21,7 @@ from domain.contracts.contracts import Contract
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.timelines import Happening
 from domain.contracts.views import ContractSearch
-from domain.loads import Load
+from domain.loads import Load, LoadId
 from domain.members import CooperativeId, MemberId
 from domain.negotiation.desk_notes import Call, HandoverNote
 from domain.negotiation.inquiries import Inquiry, InquiryId
@@ -39,6 +40,9 @@ class Contracts(Protocol):
 
     async def as_agreed(self, number: ContractNumber) -> Contract | None:
         """The version that the two agreed on last, which its document shows; None before the conclusion."""
+
+    async def agreements(self, number: ContractNumber) -> Sequence[Agreed]:
+        """The versions that were agreed on, each with another term changed; none before the conclusion."""
 
     async def lock(self, number: ContractNumber) -> Contract | None:
         """The contract, or None; nobody else changes it until this work ends."""
@@ -239,3 +243,21 @@ class Offers(Protocol):
         self, inquiry_id: InquiryId, desk: MemberId, after: Standing | None, limit: int
     ) -> Page[Offer]:
         """Those of the thread that reach the desk, newest first."""
+
+
+class ActualCarriers(Protocol):
+    """Chains of contracts: each names its parent in its load (SPEC 5.9)."""
+
+    async def chain(self, number: ContractNumber) -> Sequence[Contract]:
+        """Every contract ever concluded of the chain that a concluded one stands in, in no order."""
+
+    async def has_child(self, parent: ContractNumber) -> bool:
+        """Whether a contract in force carries this one on."""
+
+    async def posted_as(self, parent: ContractNumber) -> LoadId | None:
+        """The load that the contract was posted on as last, or None."""
+
+    async def post_on(
+        self, parent: ContractNumber, load_id: LoadId, former: LoadId | None, at: datetime
+    ) -> bool:
+        """Let the contract be posted on as this load, in place of the former; False where it no longer is."""

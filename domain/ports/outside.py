@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from domain.actual_carriers.ledgers import Ledger
+from domain.contracts.amended import Agreed
 from domain.contracts.contracts import Contract
 from domain.diesel.views import SurveyView
 from domain.letters import Letter
@@ -70,8 +72,20 @@ class OneTimeCodes(Protocol):
 class Documents(Protocol):
     """Documents to print and to keep, away from the event loop."""
 
-    async def contract_pdf(self, contract: Contract) -> bytes:
-        """The contract document (成約書面) of a contract that was concluded; the same bytes each time."""
+    async def contract_pdf(self, contract: Contract, agreements: Sequence[Agreed] = ()) -> bytes:
+        """The contract document (成約書面) of a contract that was concluded; the same bytes each time.
+
+        ``agreements``: all that the two agreed on one after the other; what each changed is marked.
+        """
+
+    async def number_page_pdf(self, contract: Contract, base_url: str) -> bytes:
+        """The number in large digits, to fax to the driver (SPEC 6.1); the same bytes each time."""
+
+    async def ledger_pdf(self, ledger: Ledger) -> bytes:
+        """An actual-carrier ledger (実運送体制管理簿) to print; the same bytes each time."""
+
+    async def ledger_csv(self, ledger: Ledger) -> bytes:
+        """The same as a table for spreadsheets (UTF-8 with BOM)."""
 
     async def settlement_pdf(self, document: SettlementDocument) -> bytes:
         """An invoice or a statement; the same bytes each time."""

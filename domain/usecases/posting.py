@@ -18,6 +18,7 @@ from domain.postings import (
     relation_to,
 )
 from domain.refusals import Fault, refuse_faults, refuse_stale
+from domain.usecases.actual_carriers.reconsigning import hold_parent, post_on
 from domain.usecases.board.marking_reposts import compare_load
 from domain.usecases.board.measuring_loads import measure_loads
 from domain.usecases.desks import desk_of, eyes_of, hold_desk, refuse_unknown_names, refuse_used_ref
@@ -73,8 +74,10 @@ async def put_load_up(ports: Ports, work: Work, who: AnyCaller, load: Load) -> L
     await refuse_unknown_names(work, load.terms.audience)
     await refuse_used_ref(work.loads, load.poster_id, load.terms.external_ref)
     await hold_photos(work, load.poster_id, load.terms.photo_ids)
+    await hold_parent(ports, work, load.poster_id, load.terms)
     load, cautions = await compare_load(ports, work, who, load)
     await work.loads.add(load)
+    await post_on(ports, work, load)
     await work.outbox.put(LoadPosted(load.id))
     return replace(await show_load(work, who, load, ports), cautions=cautions)
 
@@ -124,11 +127,13 @@ async def amend_load(
         refuse_stale(load.version, seen)
         await refuse_unknown_names(work, terms.audience)
         await hold_photos(work, load.poster_id, terms.photo_ids, load.terms.photo_ids)
+        await hold_parent(ports, work, load.poster_id, terms, load)
         changed = load.amend(terms, measured, roughly, at=ports.now())
         compared, cautions = await compare_load(ports, work, who, changed)
         amended = await work.loads.save(compared)
         if amended.status is PostingStatus.CONTRACTED:
             await end_talks(ports, work, amended, TalkEvent.POSTING_CONTRACTED)
+        await post_on(ports, work, amended)
         await work.outbox.put(LoadAmended(load.id))
         return replace(await show_load(work, who, amended, ports), cautions=cautions)
 
@@ -172,8 +177,6 @@ async def show_load(work: Work, who: AnyCaller, load: Load, ports: Ports) -> Loa
 def faults_of_load(ports: Ports, terms: LoadTerms) -> Iterator[Fault]:
     """What cannot be right in itself, and what names something that is not there."""
     yield from terms.faults(ports.municipalities)
-    if terms.parent_contract_number is not None:
-        yield Fault("#/parent_contract_number", "unknown-contract")
 
 
 def closing_faults_of_load(terms: LoadTerms, ports: Ports) -> Iterator[Fault]:

@@ -11,8 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from adapters.db.connect import open_owner_engine
+from adapters.db.contracts.contracts import chained
 from domain.accounts import Caller
+from domain.calendar import Month
 from domain.contracts.contracts import ConcludedBy, Contract, Delivery, StandardFares
+from domain.contracts.frozen import FrozenFuel, PrimeCarrier
 from domain.fares.standard_fares import StandardFare
 from domain.fares.tariffs import FareSystem, TariffId
 from domain.money import Yen
@@ -88,9 +91,22 @@ async def test_each_version_bears_a_hash_over_what_all_may_know_of_it_and_the_on
         # Each side's own co-operative's, and what the gate asks, which is the parties' alone.
         thing |= {"consignor_fee_bp": None, "carrier_fee_bp": None}
         thing["load"]["origin"]["site"] = None
+        # Versions of before these fields are under the hash they had, so long as nothing stands in them.
+        assert (thing.pop("fuel"), thing.pop("prime")) == (None, None)
         canonical = json.dumps(thing, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         former = hashlib.sha256(canonical.encode() + former.encode()).hexdigest()
         assert told == contract.document_hash == former
+
+
+async def test_what_a_conclusion_froze_is_under_the_hash(ports: Ports, network: Network) -> None:
+    proposed = await a_kept_proposal(ports, network)
+    agreed = proposed.conclude(ConcludedBy.CONFIRMATION, (500, 500), at=NOW)
+    hashes = {
+        chained(agreed.freeze(fuel, prime), proposed.document_hash).document_hash
+        for fuel in (None, FrozenFuel(Month("2026-03"), 14_700), FrozenFuel(Month("2026-03"), 14_701))
+        for prime in (None, PrimeCarrier("四日市ペンギン運輸", "四日市市1-1", "059-000-0001"))
+    }
+    assert len(hashes) == 6
 
 
 @pytest.mark.parametrize("table", ["contract_versions", "contract_events"])

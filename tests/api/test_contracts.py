@@ -119,6 +119,8 @@ async def test_a_contract_is_proposed_and_concluded_and_read_back_whole(
                 "figures": {"weight_kg": 8_000, "payload_kg": None},
             },
         },
+        "fuel": None,
+        "prime": None,
     }
     clock.adopt(HOUR)
     concluded = await conclude(penguin, body)

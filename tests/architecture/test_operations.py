@@ -66,6 +66,7 @@ NEVER_KEYED = {
     "attach_file",
     "attach_sealed_copy",
     "renew_loads",
+    "make_actual_carriers_link",
     "make_calendar_link",
     "make_api_client",
     "rotate_api_client",

@@ -87,7 +87,8 @@ class Scene:
     def nothing_like(self, thing: things.Thing) -> things.Thing:
         """What there is none of, asked for in the same way; an id that is right and nobody's."""
         number = contract_number(new_digits(RANDOM_DIGITS))
-        return replace(thing, ref=number if thing.about is About.CONTRACT else str(new_id()))
+        is_numbered = thing.about in (About.CONTRACT, About.LEDGER_LINK)
+        return replace(thing, ref=number if is_numbered else str(new_id()))
 
     def subject(self, thing: things.Thing, who: str) -> Subject:
         """The thing as one of them comes to it."""

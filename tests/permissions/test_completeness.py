@@ -76,6 +76,7 @@ EVERY_RELATION = {
     About.LINK: _DESKS_OWN,
     About.INQUIRY: _TALKS,
     About.OFFER: _TALKS,
+    About.LEDGER_LINK: _CONTRACT,
 }
 """In which relations each kind of account can stand to each kind of thing (SPEC 1, 8.5)."""
 

@@ -20,6 +20,7 @@ from domain.contracts.contracts import (
     Side,
     StandardFares,
 )
+from domain.contracts.frozen import FrozenFuel, PrimeCarrier
 from domain.contracts.numbers import RANDOM_DIGITS, ContractNumber, contract_number
 from domain.contracts.timelines import Happening
 from domain.desk.links import CapabilityLink, CapabilityLinkId, LinkKind
@@ -98,7 +99,9 @@ Step = Callable[[Contract], Contract]
 
 
 def _agreed(contract: Contract) -> Contract:
-    return contract.conclude(ConcludedBy.CONFIRMATION, (500, 500), at=contract.proposed_at)
+    fuel, prime = FrozenFuel(Month("2026-02"), 14_700), PrimeCarrier("見本元請", "津市1-1", "059-000-0008")
+    concluded = contract.conclude(ConcludedBy.CONFIRMATION, (500, 500), at=contract.proposed_at)
+    return concluded.freeze(fuel, prime)
 
 
 def _delivered(contract: Contract) -> Contract:
@@ -274,7 +277,29 @@ async def _link(scene: "Scene", _: bool, *, of: str, about: About = About.LINK) 
     return Thing(about, secret if about is About.LINKED else str(link.id))
 
 
+async def _ledger_link(scene: "Scene", in_full: bool, *, of: str) -> Thing:
+    """A link of a desk to the ledger of a contract of its own, not made by the account itself."""
+    contract = await keep_contract(scene, (of, "owl"), _CONCLUDED, in_full=in_full)
+    person = scene.people[of]
+    link = CapabilityLink(
+        id=CapabilityLinkId(new_id()),
+        version=1,
+        kind=LinkKind.ACTUAL_CARRIERS,
+        account_id=person.account.id,
+        member_id=desk_of(person).id,
+        name="見本商事",
+        secret_hash=hash_of(new_secret()),
+        made_at=NOW,
+        contract_number=contract.number,
+    )
+    async with scene.world.ports.begin() as work:
+        await work.links.add(link)
+    more = {"part": str(link.id)}
+    return Thing(About.LEDGER_LINK, contract.number, link.version, more=more)
+
+
 MAKERS: Mapping[str, Maker] = {
+    **{f"{one}_ledger_link": partial(_ledger_link, of=one) for one in ("pen", "mie")},
     **{f"{one}_saved": partial(_saved, of=one) for one in ("pen", "mie", "adm", "tri")},
     **{f"{one}_template": partial(_template, of=one) for one in ("pen", "mie")},
     **{f"{one}_link": partial(_link, of=one) for one in ("pen", "mie")},

@@ -54,7 +54,7 @@ _EXPOSURE = _fields("checks.exposure")
 _CONSIGNORS = _fields("load.audience load.external_ref load.parent_contract_number")
 _CONTRACT_SITES = _fields("load.origin.site load.destination.site load.stops[].place.site")
 _AGREED = _CONTRACT_NEVER | _EXPOSURE
-_OPEN = _CONTRACT_NEVER | {"concluded_by"}
+_OPEN = _CONTRACT_NEVER | {"concluded_by", "fuel", "prime"}
 
 _PLAIN = _fields("photo_ids parent_contract_number")
 _LOAD = {"own": _READ, "dis": _READ | _OWNERS, "tri": _READ | _OWNERS | _LOAD_MASK}

@@ -36,6 +36,7 @@ from tests.conftest import (
 from tests.following import following
 from tests.worlds.answers import ASKED, REQUEST_ID, Ask, Seen, Told, ask_both, send
 from tests.worlds.asking import (
+    chains,
     checking,
     contracts,
     desk,
@@ -58,7 +59,7 @@ from tests.worlds.photographed import pictures_of
 from tests.worlds.scenes import COMMON, Scene, Secret
 
 ROOMS = (
-    *(checking, contracts, desk, diesel, doors, joining, overseeing),
+    *(chains, checking, contracts, desk, diesel, doors, joining, overseeing),
     *(photos, postings, proving, register, settlement, watching),
     *(contracts, desk, diesel, doors, joining, overseeing),
     *(photos, postings, proving, register, settlement, talking, watching),

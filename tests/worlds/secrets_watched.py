@@ -8,7 +8,7 @@ from domain.search import LoadSearch
 from tests.worlds.cast import EYES, Eye
 from tests.worlds.scenes import Scene, Secret
 from tests.worlds.secrets import Draw, all_but, desks_of, kind
-from tests.worlds.secrets_register import KINDS
+from tests.worlds.secrets_chains import KINDS
 from tests.worlds.watched import a_saved_search
 
 __all__ = ["KINDS"]

@@ -19,6 +19,7 @@ from adapters.db.transaction import Transaction
 from adapters.db.versions import Versions
 from domain.accounts import Viewer
 from domain.calendar import JST, Month
+from domain.contracts.amended import Agreed, agreements
 from domain.contracts.checks import owed_yen
 from domain.contracts.contracts import Contract, ContractStatus, Side
 from domain.contracts.numbers import ContractNumber
@@ -31,6 +32,9 @@ from domain.ports import Page, Standing
 CONTRACTS = Shelf(Contract, contracts, key="number")
 VERSIONS = Versions(Contract, contract_versions, "contract_number", field="number")
 
+CAME_LATER = frozenset({"fuel", "prime"})
+"""Fields of a contract that versions were kept without."""
+
 _c, _e = contracts.c, contract_events.c
 _PROPOSED = ContractStatus.PROPOSED.value
 _DELIVERED = ContractStatus.DELIVERED.value
@@ -39,10 +43,15 @@ _DELIVERED = ContractStatus.DELIVERED.value
 def chained(contract: Contract, former_hash: str | None) -> Contract:
     """The version under its hash: SHA-256 over the canonical JSON of ``told_to_all``, then the former hash.
 
-    Canonical: keys sorted, no spaces, UTF-8; the hash's own field left out.
+    Canonical: keys sorted, no spaces, UTF-8; the hash's own field left out, and a field that came later as
+    long as it says nothing, so that versions from before are under the hash they had.
     """
     said_to_all = plain(told_to_all(contract))
-    fields = {name: value for name, value in said_to_all.items() if name != "document_hash"}
+    fields = {
+        name: value
+        for name, value in said_to_all.items()
+        if name != "document_hash" and not (value is None and name in CAME_LATER)
+    }
     said = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     sealed = hashlib.sha256(said.encode() + (former_hash or "").encode())
     return replace(contract, document_hash=sealed.hexdigest())
@@ -65,6 +74,13 @@ class SqlContracts:
         newest = select(versions.thing).where(versions.contract_number == number, agreed)
         thing = await self._work.connection.scalar(newest.order_by(versions.version.desc()).limit(1))
         return None if thing is None else msgspec.convert(thing, Contract)
+
+    async def agreements(self, number: ContractNumber) -> Sequence[Agreed]:
+        """The versions that were agreed on, each with another term changed; none before the conclusion."""
+        versions = contract_versions.c
+        query = select(versions.thing).where(versions.contract_number == number).order_by(versions.version)
+        things = await self._work.connection.scalars(query)
+        return agreements(msgspec.convert(thing, Contract) for thing in things)
 
     async def lock(self, number: ContractNumber) -> Contract | None:
         """The contract, or None; nobody else changes it until this work ends."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from adapters.db.accounts import ACCOUNTS
 from adapters.db.members import MEMBERS
@@ -12,8 +12,9 @@ from adapters.db.schema import accounts, capability_links, members
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
 from domain.accounts import Account, AccountId, Role
+from domain.contracts.numbers import ContractNumber
 from domain.desk.links import CapabilityLink, CapabilityLinkId, LinkKind
-from domain.members import Member, MemberKind
+from domain.members import Member, MemberId, MemberKind
 
 CAPABILITY_LINKS = Shelf(CapabilityLink, capability_links, secret=frozenset({"secret_hash"}))
 
@@ -39,9 +40,21 @@ class SqlCapabilityLinks:
         return await CAPABILITY_LINKS.get(self._work, link_id, lock=True)
 
     async def of_account(self, account_id: AccountId) -> Sequence[CapabilityLink]:
-        """The account's links that are not revoked, newest first."""
-        rows = await self._work.connection.execute(_standing(account_id))
+        """The account's calendar links that are not revoked, newest first."""
+        rows = await self._work.connection.execute(_calendars(account_id))
         return [CAPABILITY_LINKS.thing_of(row) for row in rows.mappings()]
+
+    async def of_contract(self, number: ContractNumber, desk: MemberId) -> Sequence[CapabilityLink]:
+        """The desk's links to a contract's ledger that are not revoked, newest first."""
+        of_it = _standing(_l.contract_number == number, _l.member_id == desk)
+        rows = await self._work.connection.execute(of_it)
+        return [CAPABILITY_LINKS.thing_of(row) for row in rows.mappings()]
+
+    async def of_secret(self, kind: LinkKind, secret_hash: bytes) -> CapabilityLink | None:
+        """The link of a secret, or None."""
+        query = select(capability_links).where(_l.secret_hash == secret_hash, _l.kind == kind.value)
+        row = (await self._work.connection.execute(query)).mappings().one_or_none()
+        return None if row is None else CAPABILITY_LINKS.thing_of(row)
 
     async def add(self, link: CapabilityLink) -> None:
         """Keep a new link, with an audit row that does not tell its hash."""
@@ -52,8 +65,8 @@ class SqlCapabilityLinks:
         return await CAPABILITY_LINKS.save(self._work, link)
 
     async def revoke_all(self, account_id: AccountId, at: datetime) -> None:
-        """Revoke every link of an account (locked before), each with its audit row."""
-        rows = await self._work.connection.execute(_standing(account_id).with_for_update(key_share=True))
+        """Revoke every calendar link of an account (locked before), each with its audit row."""
+        rows = await self._work.connection.execute(_calendars(account_id).with_for_update(key_share=True))
         for link in [CAPABILITY_LINKS.thing_of(row) for row in rows.mappings()]:
             await CAPABILITY_LINKS.save(self._work, link.revoke(at=at))
 
@@ -81,6 +94,10 @@ class SqlCapabilityLinks:
         return link, account, None if desk["id"] is None else MEMBERS.thing_of(desk)
 
 
-def _standing(account_id: AccountId) -> Select[Any]:
-    of_it = select(capability_links).where(_l.account_id == account_id, _l.revoked_at.is_(None))
+def _calendars(account_id: AccountId) -> Select[Any]:
+    return _standing(_l.account_id == account_id, _l.kind == LinkKind.CALENDAR.value)
+
+
+def _standing(*conditions: ColumnElement[bool]) -> Select[Any]:
+    of_it = select(capability_links).where(_l.revoked_at.is_(None), *conditions)
     return of_it.order_by(_l.id.desc())

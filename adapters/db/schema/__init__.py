@@ -35,6 +35,7 @@ from adapters.db.schema.contracts import (
     contract_events,
     contract_versions,
     contracts,
+    reconsignments,
 )
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
 from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, photos, templates
@@ -149,6 +150,7 @@ __all__ = [
     "pings",
     "posting_widenings",
     "rate_limits",
+    "reconsignments",
     "recovery_codes",
     "refresh_tokens",
     "sandbox_clock",

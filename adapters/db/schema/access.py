@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -201,9 +202,17 @@ capability_links = Table(
     Column("secret_hash", LargeBinary, nullable=False),  # SHA-256; the secret itself is kept nowhere.
     Column("made_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("contract_number", Text, ForeignKey("contracts.number")),  # Of a link to a ledger (SPEC 5.9).
     UniqueConstraint("secret_hash"),
     one_of("kind", LinkKind),
+    check("ledgers_name_a_contract", "(kind = 'actual_carriers') = (contract_number IS NOT NULL)"),
     check("version_counts", "version >= 1"),
     check("secret_is_hashed", "octet_length(secret_hash) = 32"),
     Index("ix_capability_links_account_id", "account_id", "id"),
+    Index(
+        "ix_capability_links_contract_number",
+        "contract_number",
+        "id",
+        postgresql_where=text("contract_number IS NOT NULL"),
+    ),
 )

@@ -65,6 +65,8 @@ contracts = Table(
     Column("document_hash", Text, nullable=False),
     # Fare, charges and tax, kept by the adapter, so that what a consignor owes is one sum (SPEC 8.8).
     Column("owed_yen", BigInteger, nullable=False, server_default=text("0")),
+    Column("fuel", Json),  # What its fuel surcharge goes by, from the conclusion on (SPEC 7.5).
+    Column("prime", Json),  # Who is the prime, of what was posted on (SPEC 5.9).
     one_of("status", ContractStatus),
     one_of("proposer", Side),
     one_of("concluded_by", ConcludedBy),
@@ -91,6 +93,12 @@ contracts = Table(
     Index("ix_contracts_rivals", "load_id", postgresql_where=text("status = 'proposed'")),
     check("owed_yen_not_negative", "owed_yen >= 0"),
     Index("ix_contracts_owing", "consignor_member_id", postgresql_where=text(IS_OWING)),
+    # What a contract is carried on by (SPEC 5.9).
+    Index(
+        "ix_contracts_parent",
+        text("(load ->> 'parent_contract_number')"),
+        postgresql_where=text("load ->> 'parent_contract_number' IS NOT NULL"),
+    ),
     Index("ix_contracts_photos", text("(load -> 'photo_ids')"), postgresql_using="gin"),
     *map(_newest_first, ("consignor_member_id", "carrier_member_id")),
     *map(_newest_first, ("consignor_cooperative_id", "carrier_cooperative_id")),
@@ -134,6 +142,15 @@ check_overrides = Table(
     Column("standing_override_id", Uuid, ForeignKey("standing_overrides.id")),
     one_of("of_check", OverridableCheck),
     Index("ix_check_overrides_contract_number", "contract_number", "id"),
+)
+
+reconsignments = Table(
+    "reconsignments",
+    metadata,
+    # A contract is posted on as one load at a time (SPEC 5.9).
+    Column("parent_contract_number", Text, ForeignKey("contracts.number"), primary_key=True),
+    Column("load_id", Uuid, ForeignKey("loads.id"), nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 contract_events = Table(

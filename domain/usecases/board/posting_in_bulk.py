@@ -128,6 +128,9 @@ class Trade(Protocol[Written, Ready, Thing]):
     ) -> Mapping[str, Thing]:
         """The desk's postings of these references."""
 
+    async def hold_parent(self, work: Work, terms: Written, former: Thing | None) -> None:
+        """Hold what the terms are posted on from, if anything, until the work ends. Refuses: Invalid."""
+
     def make(self, ready: Ready) -> Thing:
         """A new posting."""
 
@@ -223,6 +226,7 @@ class Bulk(Generic[AnyTerms, Ready, Thing]):
                         raise Invalid(*faults)
                     carried = () if former is None else former.terms.photo_ids
                     await hold_photos(work, self._desk, terms.photo_ids, carried)
+                    await self._trade.hold_parent(work, terms, former)
                     places[self._change(changes, former, ready, suspended)] = (
                         index,
                         BulkResult.CREATED if former is None else BulkResult.UPDATED,

@@ -1,9 +1,10 @@
 """Loads and vehicles posted in bulk: what is particular to each (SPEC 3.8)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from domain.actual_carriers.reconsignments import POINTER
 from domain.api_clients import AnyCaller
 from domain.events import LoadAmended, LoadPosted, VehicleAmended, VehiclePosted
 from domain.loads import Load, LoadTerms, Measured
@@ -12,11 +13,13 @@ from domain.negotiation.messages import TalkEvent
 from domain.permissions import permit
 from domain.ports import Ports, Work
 from domain.postings import PostingStatus
-from domain.refusals import Fault, refuse_faults
+from domain.refusals import Fault, Invalid, refuse_faults
 from domain.reposts.marks import Caution
+from domain.usecases.actual_carriers.reconsigning import hold_parent, post_on
 from domain.usecases.board.marking_reposts import compare_loads
 from domain.usecases.board.measuring_loads import measure_loads
 from domain.usecases.board.posting_in_bulk import Answered, Bulk, Changes, Sent
+from domain.usecases.desks import desk_of
 from domain.usecases.negotiation.ending import end_talks
 from domain.usecases.offering import closing_faults_of_vehicle, faults_of_vehicle, new_vehicle
 from domain.usecases.posting import closing_faults_of_load, faults_of_load, open_load, truck_faults
@@ -68,10 +71,14 @@ class _ReadyLoad:
 
 @dataclass(frozen=True, slots=True)
 class _Loads:
-    """Loads: measured, and held to what they may repeat."""
+    """Loads: measured, and held to what they may repeat.
+
+    ``posted_on``: by which terms of this request each contract is posted on; two loads of one are not kept.
+    """
 
     ports: Ports
     who: AnyCaller
+    posted_on: dict[str, LoadTerms] = field(default_factory=dict)
 
     def faults(self, terms: LoadTerms) -> Iterator[Fault]:
         yield from faults_of_load(self.ports, terms)
@@ -88,6 +95,12 @@ class _Loads:
         self, work: Work, desk: MemberId, refs: Sequence[str], *, lock: bool
     ) -> Mapping[str, Load]:
         return await work.loads.of_refs(desk, refs, lock=lock)
+
+    async def hold_parent(self, work: Work, terms: LoadTerms, former: Load | None) -> None:
+        await hold_parent(self.ports, work, desk_of(self.who)[0], terms, former)
+        number = terms.parent_contract_number
+        if number is not None and self.posted_on.setdefault(number, terms) != terms:
+            raise Invalid(Fault(POINTER, "posted-on-already"))
 
     def make(self, ready: _ReadyLoad) -> Load:
         return open_load(self.ports, self.who, ready.terms, ready.measured, ready.roughly)
@@ -108,6 +121,8 @@ class _Loads:
             if load.status is PostingStatus.CONTRACTED:
                 await end_talks(self.ports, work, load, TalkEvent.POSTING_CONTRACTED)
         kept = [*new, *saved]
+        for load in kept:
+            await post_on(self.ports, work, load)
         await work.outbox.put(*(LoadPosted(load.id) for load in new))
         await work.outbox.put(*(LoadAmended(load.id) for load in after))
         return {load.id: (load, told) for load, told in zip(kept, cautions, strict=True)}
@@ -134,6 +149,9 @@ class _Vehicles:
         self, work: Work, desk: MemberId, refs: Sequence[str], *, lock: bool
     ) -> Mapping[str, Vehicle]:
         return await work.vehicles.of_refs(desk, refs, lock=lock)
+
+    async def hold_parent(self, work: Work, terms: VehicleTerms, former: Vehicle | None) -> None:
+        """Nothing: a truck is offered for itself."""
 
     def make(self, ready: VehicleTerms) -> Vehicle:
         return new_vehicle(self.ports, self.who, ready)

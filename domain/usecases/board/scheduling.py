@@ -10,6 +10,7 @@ from domain.desk.links import (
     MOST_LINKS,
     CapabilityLink,
     CapabilityLinkId,
+    HandedOutLink,
     LinkKind,
     leads_on,
 )
@@ -36,14 +37,6 @@ async def read_schedule(
     async with ports.begin() as work:
         eyes = _of_the_desk(await eyes_of(work, who))
         return await work.schedules.find(eyes, span.window, ports.now(), after, limit)
-
-
-@dataclass(frozen=True, slots=True)
-class HandedOutLink:
-    """A link with its secret: told once, kept as a hash only."""
-
-    link: CapabilityLink
-    secret: str
 
 
 async def make_calendar_link(ports: Ports, who: Caller, name: str) -> HandedOutLink:
@@ -81,7 +74,9 @@ async def revoke_calendar_link(ports: Ports, who: Caller, link_id: CapabilityLin
     permit(who, "revoke_calendar_link", Relation.OWN)
     async with ports.begin() as work:
         link = await work.links.lock(link_id)
-        if link is None or link.account_id != who.account_id or link.revoked_at is not None:
+        if link is None or link.account_id != who.account_id or link.kind is not LinkKind.CALENDAR:
+            raise NotFound
+        if link.revoked_at is not None:
             raise NotFound
         refuse_stale(link.version, seen)
         await work.links.save(link.revoke(at=ports.wall_now()))

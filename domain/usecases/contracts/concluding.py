@@ -13,6 +13,7 @@ from domain.permissions import NotYours, permit
 from domain.ports import Ports, Work
 from domain.postings import PostingStatus
 from domain.refusals import refuse_stale
+from domain.usecases.actual_carriers.reconsigning import freeze, hold_parent_in_force
 from domain.usecases.contracts.checking import must_pass, with_fare_of_carrier
 from domain.usecases.contracts.reading import show_contract
 from domain.usecases.desks import eyes_of, hold_desk
@@ -65,7 +66,8 @@ async def agree(
     today = jst_day(now)
     consignors_bp = await work.fee_rates.bp_on(contract.consignor.cooperative.id, today)
     fees_bp = consignors_bp, await work.fee_rates.bp_on(contract.carrier.cooperative.id, today)
-    agreed = contract.conclude(by, fees_bp, at=now)
+    agreed = await freeze(work, contract.conclude(by, fees_bp, at=now))
+    await hold_parent_in_force(work, contract)
     left = load.give_truck(at=now)
     if not await work.loads.take_truck(load.id, contract.number):
         raise LoadIsTaken

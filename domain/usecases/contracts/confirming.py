@@ -26,9 +26,10 @@ async def read_contract_document(ports: Ports, who: AnyCaller, number: ContractN
         contract, relation = relation_to_contract(await work.contracts.get(number), await eyes_of(work, who))
         permit(who, "read_contract_document", relation)
         agreed = await work.contracts.as_agreed(number)
+        agreements = await work.contracts.agreements(number)
     if agreed is None:
         raise WrongContractState(status=contract.status_at(ports.now()))
-    return file_name(agreed), await ports.documents.contract_pdf(agreed)
+    return file_name(agreed), await ports.documents.contract_pdf(agreed, agreements)
 
 
 async def owe_confirmations(ports: Ports, event: ContractConcluded) -> None:
@@ -50,8 +51,9 @@ async def send_confirmation(ports: Ports, event: ConfirmationOwed) -> None:
     """Send one confirmation with the contract document. Told again, it sends the very same letter."""
     async with ports.begin() as work:
         contract = await _agreed(work, event.contract_number)
+        agreements = await work.contracts.agreements(event.contract_number)
         to = await _address(work, contract, event.addressee)
-    pdf = await ports.documents.contract_pdf(contract)
+    pdf = await ports.documents.contract_pdf(contract, agreements)
     await ports.mail.send(confirmation(contract, event, to, pdf))
 
 

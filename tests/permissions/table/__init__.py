@@ -5,6 +5,7 @@ Nothing here is derived from the code under test: who changes what somebody may 
 
 from tests.permissions.table import (
     board,
+    chains,
     checking,
     dealing,
     desk,
@@ -54,7 +55,7 @@ __all__ = [
 ]
 
 ROOMS = (
-    *(entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing),
+    *(entering, joining, register, board, desk, photos, dealing, chains, money, surveys, overseeing),
     watching,
     checking,
     talking,

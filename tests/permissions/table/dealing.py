@@ -25,6 +25,8 @@ read_contract           coop_carries    401 rol car ovs 404 404 404 404 con trd 
 read_contract           coop_concluded  401 rol con ovs 404 404 404 404 car trd pwd rol rol
 read_contract_document  concluded       401 rol ok  ok  404 ok  ok  404 ok  trd pwd rol rol
 read_contract_document  coop_concluded  401 rol ok  ok  404 404 404 404 ok  trd pwd rol rol
+read_number_page        concluded       401 rol nyr nyr 404 ok  ok  404 ok  trd pwd rol rol
+read_number_page        coop_concluded  401 rol ok  nyr 404 404 404 404 ok  trd pwd rol rol
 conclude_contract       proposed        401 rol nyr nyr 404 ok  ok  404 nyr trd pwd rol rol
 conclude_contract       coop_proposed   401 rol ok  nyr 404 404 404 404 nyr trd pwd rol rol
 decline_contract        proposed        401 rol nyr nyr 404 ok  ok  404 nyr trd pwd rol rol
