@@ -6,8 +6,10 @@ from typing import Any
 from domain.accounts import DeviceKind, Role
 from domain.audiences import AudienceKind
 from domain.contracts.checks import CheckResult
-from domain.contracts.proposals import ConsignorIs
+from domain.contracts.proposals import ConsignorIs, Proof
+from domain.contracts.ratings import RATING_CATEGORY_LABELS
 from domain.contracts.timelines import (
+    CONTRACT_MARK_LABELS,
     TRACKING_MARK_LABELS,
     TRANSPORT_STATUS_LABELS,
     ReportFlagged,
@@ -23,6 +25,8 @@ from domain.labels import (
     APPLICATION_STATUS_LABELS,
     ATTACHMENT_KIND_LABELS,
     BECAUSE_LABELS,
+    CANCELLATION_KIND_LABELS,
+    CHANGE_STATUS_LABELS,
     CHARGE_KIND_LABELS,
     CLOSING_STATE_LABELS,
     CONCLUDED_BY_LABELS,
@@ -91,6 +95,11 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
     "contract_status": CONTRACT_STATUS_LABELS,
     "contract_side": SIDE_LABELS,
     "concluded_by": CONCLUDED_BY_LABELS,
+    "contract_mark": CONTRACT_MARK_LABELS,
+    "change_status": CHANGE_STATUS_LABELS,
+    "cancellation_kind": CANCELLATION_KIND_LABELS,
+    "rating_category": RATING_CATEGORY_LABELS,
+    "proof": {Proof.CALL: ("電話の合言葉(4桁)", "A call code")},
     "payment_method": PAYMENT_METHOD_LABELS,
     "written_item": WRITTEN_ITEM_LABELS,
     "transport_status": TRANSPORT_STATUS_LABELS,

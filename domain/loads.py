@@ -240,6 +240,7 @@ class Load:
 
     ``measured``: between its exact places; ``roughly``: between its municipalities, for those who may
     not see nearer. A load for n trucks stays open until n are contracted. ``repeats``: see SPEC 3.9.
+    ``by_phone``: kept for a contract agreed by telephone, never on the board (SPEC 5.1).
     """
 
     id: LoadId
@@ -256,6 +257,7 @@ class Load:
     terms: LoadTerms
     repeats: tuple[Taken, ...] = ()
     in_talks_until: datetime | None = None
+    by_phone: bool = False
 
     @property
     def posting(self) -> Posting:
@@ -268,6 +270,7 @@ class Load:
             self.posted_at,
             self.terms.closing_at,
             self.closed_at,
+            self.by_phone,
         )
 
     @property
@@ -295,9 +298,30 @@ class Load:
 
     def give_truck(self, *, at: datetime) -> Self:
         """The load with one truck fewer to find; the last one closes it. Refuses: LoadIsClosed."""
+        if self.by_phone:
+            return replace(self, trucks_left=self.trucks_left - 1, updated_at=at)
         self.must_be_open(at)
         given = replace(self, trucks_left=self.trucks_left - 1, updated_at=at)
         return given if given.trucks_left else replace(given, status=PostingStatus.CONTRACTED, closed_at=at)
+
+    def may_take_back(self, at: datetime) -> bool:
+        """Whether a truck that will not come can be looked for again: on the board, or off it with the last,
+        with time left (SPEC 5.2).
+        """
+        reopens = replace(self, status=PostingStatus.OPEN, closed_at=None)
+        in_time = reopens.posting.status_at(at) is PostingStatus.OPEN and at < self.terms.pickup.to_at
+        return in_time and not self.by_phone and self.status is not PostingStatus.WITHDRAWN
+
+    def take_back(self, *, at: datetime) -> Self:
+        """The load with one truck more to find, open again. The caller has asked ``may_take_back``."""
+        assert self.may_take_back(at), "what is over is not opened again"
+        return replace(
+            self,
+            status=PostingStatus.OPEN,
+            closed_at=None,
+            trucks_left=self.trucks_left + 1,
+            updated_at=at,
+        )
 
     def must_be_open(self, at: datetime) -> None:
         """Refuses: LoadIsClosed."""

@@ -11,7 +11,11 @@ from adapters.db.access.api_clients import SqlApiClients
 from adapters.db.access.trials import SqlTrials
 from adapters.db.accounts import SqlAccounts
 from adapters.db.clock import SqlSandboxClock
+from adapters.db.contracts.amendments import SqlAmendments
+from adapters.db.contracts.call_codes import SqlCallCodes
+from adapters.db.contracts.cancellations import SqlCancellations
 from adapters.db.contracts.contracts import SqlContracts
+from adapters.db.contracts.ratings import SqlRatings
 from adapters.db.desk.links import SqlCapabilityLinks
 from adapters.db.desk.renewals import SqlRenewals
 from adapters.db.desk.schedules import SqlSchedules
@@ -63,6 +67,10 @@ class SqlWork:
         self.schedules = SqlSchedules(transaction)
         self.links = SqlCapabilityLinks(transaction)
         self.contracts = SqlContracts(transaction)
+        self.amendments = SqlAmendments(transaction)
+        self.cancellations = SqlCancellations(transaction)
+        self.call_codes = SqlCallCodes(transaction)
+        self.ratings = SqlRatings(transaction)
         self.drivers = SqlDrivers(transaction)
         self.trackings = SqlTrackings(transaction)
         self.members = SqlMembers(transaction)

@@ -21,7 +21,9 @@ from api.board import (
     talks,
     templates,
 )
+from api.contracts import amendments, cancellations, ratings, trucks
 from api.contracts import doors as contracts
+from api.contracts import versions as contract_versions
 from api.diesel import doors as diesel
 from api.driver import doors as driver
 from api.fares import fuel, standard_fares, tariffs
@@ -42,6 +44,8 @@ from domain.events import (
     AccountNoticeIssued,
     ApplicationMoved,
     ConfirmationOwed,
+    ContractAmended,
+    ContractCancelled,
     ContractConcluded,
     CredentialsChanged,
     DieselSurveyPublished,
@@ -49,20 +53,23 @@ from domain.events import (
     Event,
     LoadAmended,
     LoadPosted,
+    LoadReopened,
     LoadWidened,
     PasswordResetAsked,
     SavedSearchesMet,
     SavedSearchLetterOwed,
     TrialIssued,
     TrialRequested,
+    TruckNamed,
     VehicleAmended,
     VehiclePosted,
+    VehicleReopened,
     VehicleWidened,
 )
 from domain.ports import Ports
 from domain.usecases.access import trying_out
 from domain.usecases.board import marking_reposts, telling_matches, watching
-from domain.usecases.contracts import confirming
+from domain.usecases.contracts import confirming, naming_trucks
 from domain.usecases.diesel import telling_results
 from domain.usecases.joining import handing_out, telling
 from domain.usecases.proving import resetting_passwords, warning_owners
@@ -97,6 +104,11 @@ ROUTERS: tuple[Doors, ...] = (
     diesel.router,
     tariffs.router,
     contracts.router,
+    amendments.router,
+    cancellations.router,
+    trucks.router,
+    ratings.router,
+    contract_versions.router,
     contract_documents.router,
     closings.router,
     settlement_documents.router,
@@ -121,6 +133,9 @@ RESOLVERS: tuple[Resolver, ...] = (calendars.answer_calendar,)
 WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = {
     ContractConcluded: [confirming.owe_confirmations, marking_reposts.mark_what_repeats_the_contracted],
     ConfirmationOwed: [confirming.send_confirmation],
+    ContractAmended: [confirming.owe_confirmations],
+    ContractCancelled: [confirming.owe_confirmations],
+    TruckNamed: [naming_trucks.send_truck],
     DocumentIssued: [sending_documents.send_document],
     TrialRequested: [trying_out.answer_request],
     TrialIssued: [trying_out.send_trial_login],
@@ -132,6 +147,8 @@ WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = 
     LoadPosted: [watching.watch_load],
     LoadAmended: [watching.watch_load, marking_reposts.mark_what_repeats_the_amended],
     LoadWidened: [watching.watch_load],
+    LoadReopened: [watching.watch_load, marking_reposts.unmark_what_repeats_the_reopened],
+    VehicleReopened: [watching.watch_vehicle],
     VehiclePosted: [watching.watch_vehicle],
     VehicleAmended: [watching.watch_vehicle],
     VehicleWidened: [watching.watch_vehicle],

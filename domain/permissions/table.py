@@ -6,6 +6,7 @@ from types import MappingProxyType
 from domain.accounts import Role
 from domain.api_clients import Scope
 from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY, BULK, BULK_READING
+from domain.permissions.contract_life import LIFE_MAY, LIFE_SCOPES, LIFE_TRADES, LIFE_VIEWING_MAY
 from domain.permissions.desk import (
     DESK_MAY,
     DESK_ON_BEHALF_MAY,
@@ -95,6 +96,7 @@ TRADES = frozenset(
         "follow_events",
         *BULK,
         *DESK_TRADES,
+        *LIFE_TRADES,
         *PHOTO_SENDING,
     }
 )
@@ -194,6 +196,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         "revoke_client_secret": DISPATCHERS_OWN,
         **BOARD_MAY,
         **DESK_MAY,
+        **LIFE_MAY,
         **PHOTOS_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
@@ -244,6 +247,7 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         "list_payments": Scope.SETTLEMENT_READ,
         **BOARD_CLIENTS_MAY,
         **DESK_SCOPES,
+        **LIFE_SCOPES,
         **PHOTOS_CLIENTS_MAY,
     }
 )
@@ -367,6 +371,7 @@ VIEWING_MAY = frozenset(
         "quote_fuel_surcharge",
         *BULK_READING,
         *DESK_VIEWING_MAY,
+        *LIFE_VIEWING_MAY,
         *PHOTO_READING,
         *DIESEL_READING,
         "list_tariffs",

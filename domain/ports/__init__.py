@@ -12,7 +12,7 @@ from domain.events import Event
 from domain.overseeing.view_sessions import ProvenView
 from domain.places import Municipalities
 from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Trials
-from domain.ports.contracts import Contracts
+from domain.ports.contracts import Amendments, CallCodes, Cancellations, Contracts, Ratings
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
 from domain.ports.joining import AccountNotices, Applications
 from domain.ports.outside import (
@@ -56,11 +56,14 @@ from domain.trackings import DriverSession
 __all__ = [
     "AccountNotices",
     "Accounts",
+    "Amendments",
     "ApiClients",
     "Applications",
     "Audits",
     "BankAccounts",
     "Board",
+    "CallCodes",
+    "Cancellations",
     "CapabilityLinks",
     "Closings",
     "Contracts",
@@ -99,6 +102,7 @@ __all__ = [
     "Photos",
     "Ports",
     "Proven",
+    "Ratings",
     "Renewals",
     "SandboxClock",
     "SavedSearchIndex",
@@ -159,6 +163,14 @@ class Work(Protocol):
     def links(self) -> CapabilityLinks: ...
     @property
     def contracts(self) -> Contracts: ...
+    @property
+    def amendments(self) -> Amendments: ...
+    @property
+    def cancellations(self) -> Cancellations: ...
+    @property
+    def call_codes(self) -> CallCodes: ...
+    @property
+    def ratings(self) -> Ratings: ...
     @property
     def drivers(self) -> Drivers: ...
     @property
@@ -232,6 +244,7 @@ class Ports:
     """
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
+    begin_apart: Callable[[], AbstractAsyncContextManager[Work]]
     proven: Callable[[bytes], Awaitable[Proven | None]]
     proven_driver: Callable[[bytes], Awaitable[DriverSession | None]]
     proven_view: Callable[[bytes], Awaitable[ProvenView | None]]

@@ -29,7 +29,15 @@ from adapters.db.schema.board.saved_searches import (
     saved_search_matches,
     saved_searches,
 )
-from adapters.db.schema.contracts import contract_events, contract_versions, contracts
+from adapters.db.schema.contracts import (
+    contract_amendments,
+    contract_call_codes,
+    contract_cancellations,
+    contract_events,
+    contract_ratings,
+    contract_versions,
+    contracts,
+)
 from adapters.db.schema.fares import diesel_replies, diesel_surveys, tariffs, thresholds
 from adapters.db.schema.loads import load_renewals, load_trucks, load_versions, loads, photos, templates
 from adapters.db.schema.members import cooperatives, federations, members
@@ -85,7 +93,11 @@ __all__ = [
     "client_secrets",
     "client_tokens",
     "closings",
+    "contract_amendments",
+    "contract_call_codes",
+    "contract_cancellations",
     "contract_events",
+    "contract_ratings",
     "contract_versions",
     "contracts",
     "cooperatives",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.api_clients import AnyCaller
-from domain.events import ContractConcluded, LoadAmended
+from domain.events import ContractConcluded, LoadAmended, LoadReopened
 from domain.loads import Load, LoadId
 from domain.ports import Ports, Work
 from domain.postings import PostingStatus
@@ -72,6 +72,22 @@ async def _mark_what_repeats(ports: Ports, load_id: LoadId) -> None:
         async with ports.begin() as work:
             load = await work.loads.lock(one)
             if load is None or not repeats(load, taken) or taken.id in _marks_of(load):
+                continue
+            kept = await work.loads.along_lanes([load], ports.now())
+            await work.loads.mark(marked(load, kept))
+
+
+async def unmark_what_repeats_the_reopened(ports: Ports, event: LoadReopened) -> None:
+    """Take its mark from open loads: a load that looks for a truck again is no taken one (SPEC 3.9)."""
+    async with ports.begin() as work:
+        reopened = await work.loads.get(event.load_id)
+        if reopened is None or reopened.status is not PostingStatus.OPEN:
+            return
+        later = await work.loads.later_along(reopened, ports.now())
+    for one in later:
+        async with ports.begin() as work:
+            load = await work.loads.lock(one)
+            if load is None or reopened.id not in _marks_of(load):
                 continue
             kept = await work.loads.along_lanes([load], ports.now())
             await work.loads.mark(marked(load, kept))

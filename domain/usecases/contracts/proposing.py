@@ -12,7 +12,7 @@ from domain.contracts.contracts import (
     StandardFares,
 )
 from domain.contracts.numbers import RANDOM_DIGITS, ContractNumber, contract_number
-from domain.contracts.proposals import Proposal
+from domain.contracts.proposals import Proof, Proposal
 from domain.contracts.views import ContractView, relation_to_contract
 from domain.events import ContractDeclined, ContractProposed
 from domain.loads import Load, LoadIsClosed
@@ -23,6 +23,7 @@ from domain.postings import PostingStatus, disclosed, relation_of_trader
 from domain.refusals import Fault, Invalid, refuse_faults, refuse_stale
 from domain.usecases.contracts.checking import needs_reason, standard_fare_of_carrier
 from domain.usecases.contracts.concluding import agree, lapse, refuse_side, tell_status
+from domain.usecases.contracts.proving_calls import give_call_code
 from domain.usecases.contracts.reading import show_contract
 from domain.usecases.desks import desk_of, eyes_of, hold_desk
 from domain.vehicles import Vehicle
@@ -42,18 +43,28 @@ async def propose_contract(ports: Ports, who: AnyCaller, proposal: Proposal) -> 
         eyes = await eyes_of(work, who)
         load = disclosed(await work.loads.lock(proposal.load_id), eyes, ports.now())
         permit(who, "propose_contract", relation_of_trader(load.posting, eyes, ports.now()))
-        vehicle = await _vehicle(ports, work, who, proposal, eyes)
+        vehicle = await offered_vehicle(ports, work, who, proposal, eyes)
         refuse_faults(proposal.faults(desk, load, vehicle))
         _refuse_closed(ports, load)
         if vehicle is not None:
             vehicle.must_be_open(ports.now())
-        await _refuse_shunned(work, desk, proposal.carrier_of(desk, vehicle))
-        proposed = await work.contracts.add(await _proposed(ports, work, proposal, load, vehicle, desk=desk))
-        await tell_status(ports, work, proposed, proposed.proposer)
-        await work.outbox.put(ContractProposed(proposed.number))
+        await refuse_shunned(work, desk, proposal.carrier_of(desk, vehicle))
+        proposed = await put_forward(
+            ports, work, await draft(ports, work, proposal, load, vehicle, desk=desk), proposal.proof
+        )
         if proposal.takes_at_once(load.terms) and not await needs_reason(ports, work, proposed):
             proposed = await agree(ports, work, proposed, load, by=ConcludedBy.INSTANT)
         return await show_contract(ports, work, who, proposed)
+
+
+async def put_forward(ports: Ports, work: Work, drafted: Contract, proof: Proof | None) -> Contract:
+    """Keep a new proposal, with the code that is to prove it where it was agreed on by telephone."""
+    proposed = await work.contracts.add(drafted)
+    if proof is Proof.CALL:
+        await give_call_code(ports, work, proposed.number)
+    await tell_status(ports, work, proposed, proposed.proposer)
+    await work.outbox.put(ContractProposed(proposed.number))
+    return proposed
 
 
 async def decline_contract(ports: Ports, who: AnyCaller, number: ContractNumber) -> ContractView:
@@ -99,7 +110,7 @@ async def _concerned(work: Work, proposal: Proposal) -> set[MemberId]:
     return posters if named is None else {*posters, named}
 
 
-async def _refuse_shunned(work: Work, desk: MemberId, other_id: MemberId | None) -> None:
+async def refuse_shunned(work: Work, desk: MemberId, other_id: MemberId | None) -> None:
     """Refuse whom the desk itself does not deal with.
 
     Whoever does not deal with the desk is proposed to like anybody, and does not hear of it (SPEC 1.9).
@@ -108,9 +119,10 @@ async def _refuse_shunned(work: Work, desk: MemberId, other_id: MemberId | None)
         raise Invalid(Fault("#/counterparty_member_id", "on-do-not-deal-list"))
 
 
-async def _vehicle(
+async def offered_vehicle(
     ports: Ports, work: Work, who: AnyCaller, proposal: Proposal, eyes: Viewer
 ) -> Vehicle | None:
+    """The vehicle that the proposal names, where the caller may trade on it."""
     if proposal.vehicle_id is None:
         return None
     vehicle = disclosed(await work.vehicles.get(proposal.vehicle_id), eyes, ports.now())
@@ -127,9 +139,10 @@ def _refuse_closed(ports: Ports, load: Load) -> None:
         raise LoadIsClosed
 
 
-async def _proposed(
+async def draft(
     ports: Ports, work: Work, proposal: Proposal, load: Load, vehicle: Vehicle | None, *, desk: MemberId
 ) -> Contract:
+    """The contract as it is proposed, not yet kept. Refuses: Invalid (nobody is the carrier)."""
     now = ports.now()
     carrier_id = proposal.carrier_of(desk, vehicle)
     assert carrier_id is not None, "a proposal without a carrier has been refused"
