@@ -57,10 +57,11 @@ class AcceptanceForm(Strict):
 
 
 class AmendmentAnswer(Answer):
-    """An amendment. Its ETag is the contract's, which is what one agrees over."""
+    """An amendment. ``version``, and the ETag, are the contract's: over that one agrees."""
 
     id: Id
     contract_number: str
+    version: int | None
     status: ChangeStatus
     proposer: Side
     changes: ChangesForm
@@ -85,15 +86,16 @@ async def propose_amendment(
     amendment, version = await amending.propose_amendment(ports, who, number, changes, form.reason)
     response.headers["Location"] = f"/v1/contracts/{number}/amendments"
     set_etag(response, version)
-    return answer_of(AmendmentAnswer, amendment)
+    return answer_of(AmendmentAnswer, amendment, {"version": version})
 
 
 @router.get("/v1/contracts/{contract_number}/amendments")
 @promises(ContractNumberMistyped, NotFound)
 async def list_amendments(number: Number, who: Whoever, ports: Outside) -> AmendmentList:
     """The amendments of a contract, oldest first. 変更の申出の一覧です。"""
-    found = await amending.list_amendments(ports, who, number)
-    return AmendmentList(items=tuple(answer_of(AmendmentAnswer, one) for one in found))
+    found, version = await amending.list_amendments(ports, who, number)
+    own = {"version": version}
+    return AmendmentList(items=tuple(answer_of(AmendmentAnswer, one, own) for one in found))
 
 
 @router.post("/v1/contracts/{contract_number}/amendments/{amendment_id}/acceptance")
@@ -149,4 +151,4 @@ async def withdraw_amendment(
 def _ended(ended: tuple[Amendment, int], response: Response) -> AmendmentAnswer:
     amendment, version = ended
     set_etag(response, version)
-    return answer_of(AmendmentAnswer, amendment)
+    return answer_of(AmendmentAnswer, amendment, {"version": version})

@@ -42,10 +42,11 @@ class DecisionForm(Strict):
 
 
 class CancellationAnswer(Answer):
-    """The last cancellation of a contract."""
+    """The last cancellation of a contract. ``version``, and the ETag, are the contract's."""
 
     id: Id
     contract_number: str
+    version: int | None
     status: ChangeStatus
     proposer: Side
     kind: CancellationKind
@@ -61,7 +62,7 @@ class CancellationAnswer(Answer):
 def _answer(found: tuple[Cancellation, int | None], response: Response) -> CancellationAnswer:
     cancellation, version = found
     set_etag(response, version)
-    return answer_of(CancellationAnswer, cancellation.terms, cancellation)
+    return answer_of(CancellationAnswer, cancellation.terms, cancellation, {"version": version})
 
 
 @router.post("/v1/contracts/{contract_number}/cancellation", status_code=201)

@@ -11,7 +11,7 @@ from domain.contracts.numbers import ContractNumber
 from domain.contracts.timelines import ContractMark, Happening
 from domain.contracts.views import ContractView, relation_to_contract
 from domain.events import AmendmentProposed, ContractAmended
-from domain.permissions import permit
+from domain.permissions import Relation, permit
 from domain.ports import Ports, Work
 from domain.refusals import NotFound, refuse_faults, refuse_stale
 from domain.usecases.contracts.checking import must_pass, with_fare_of_carrier
@@ -50,12 +50,18 @@ async def propose_amendment(
         return amendment, contract.version
 
 
-async def list_amendments(ports: Ports, who: AnyCaller, number: ContractNumber) -> Sequence[Amendment]:
-    """Every amendment of a contract, oldest first, for its parties and their clerks. Refuses: NotFound."""
+async def list_amendments(
+    ports: Ports, who: AnyCaller, number: ContractNumber
+) -> tuple[Sequence[Amendment], int | None]:
+    """Every amendment of a contract, oldest first, for its parties and their clerks.
+
+    With the contract's version for the parties. Refuses: NotFound.
+    """
     async with ports.begin() as work:
-        _, relation = relation_to_contract(await work.contracts.get(number), await eyes_of(work, who))
+        contract, relation = relation_to_contract(await work.contracts.get(number), await eyes_of(work, who))
         permit(who, "list_amendments", relation)
-        return await work.amendments.of_contract(number)
+        version = contract.version if relation is Relation.PARTY else None
+        return await work.amendments.of_contract(number), version
 
 
 async def accept_amendment(

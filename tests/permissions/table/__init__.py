@@ -5,6 +5,7 @@ Nothing here is derived from the code under test: who changes what somebody may 
 
 from tests.permissions.table import (
     board,
+    contract_life,
     dealing,
     desk,
     entering,
@@ -52,7 +53,7 @@ __all__ = [
 ]
 
 ROOMS = (
-    *(entering, joining, register, board, desk, photos, dealing, money, surveys, overseeing),
+    *(entering, joining, register, board, desk, photos, dealing, contract_life, money, surveys, overseeing),
     watching,
 )
 ROWS = tuple(row for each in ROOMS for row in read_rows(each.TABLE))
