@@ -304,25 +304,6 @@ class Load:
         given = replace(self, trucks_left=self.trucks_left - 1, updated_at=at)
         return given if given.trucks_left else replace(given, status=PostingStatus.CONTRACTED, closed_at=at)
 
-    def may_take_back(self, at: datetime) -> bool:
-        """Whether a truck that will not come can be looked for again: on the board, or off it with the last,
-        with time left (SPEC 5.2).
-        """
-        reopens = replace(self, status=PostingStatus.OPEN, closed_at=None)
-        in_time = reopens.posting.status_at(at) is PostingStatus.OPEN and at < self.terms.pickup.to_at
-        return in_time and not self.by_phone and self.status is not PostingStatus.WITHDRAWN
-
-    def take_back(self, *, at: datetime) -> Self:
-        """The load with one truck more to find, open again. The caller has asked ``may_take_back``."""
-        assert self.may_take_back(at), "what is over is not opened again"
-        return replace(
-            self,
-            status=PostingStatus.OPEN,
-            closed_at=None,
-            trucks_left=self.trucks_left + 1,
-            updated_at=at,
-        )
-
     def must_be_open(self, at: datetime) -> None:
         """Refuses: LoadIsClosed."""
         if self.posting.status_at(at) is not PostingStatus.OPEN:

@@ -66,15 +66,6 @@ class Capacity:
             _left(self.volume_l, cargo.volume_l, trucks),
         )
 
-    def more(self, cargo: Cargo, trucks: int) -> "Capacity":
-        """``less``, undone: the room there is once one truck's share of the cargo stays away."""
-        return Capacity(
-            self.weight_kg + -(-cargo.weight_kg // trucks),
-            _right(self.pallets, cargo.pallets, trucks),
-            _right(self.floor_cm, cargo.floor_cm, trucks),
-            _right(self.volume_l, cargo.volume_l, trucks),
-        )
-
     @property
     def is_full(self) -> bool:
         """Whether nothing more goes on it, by one of the measures that are known."""
@@ -86,12 +77,6 @@ def _left(room: int | None, taken: int | None, trucks: int) -> int | None:
     if room is None or taken is None:
         return room
     return max(0, room - -(-taken // trucks))
-
-
-def _right(room: int | None, returned: int | None, trucks: int) -> int | None:
-    if room is None or returned is None:
-        return room
-    return room + -(-returned // trucks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,19 +193,6 @@ class Vehicle:
         if load.consolidation and not left.is_full:
             return replace(self, terms=replace(self.terms, capacity=left), updated_at=at)
         return replace(self, status=PostingStatus.CONTRACTED, closed_at=at, updated_at=at)
-
-    def release(self, load: LoadTerms, contracted_at: datetime, *, at: datetime) -> Self:
-        """The vehicle once a load that it was contracted for then stays away: ``contract``, undone.
-
-        On the board again if this contract took it off and its time is not over. What was done to it since
-        stays as it is.
-        """
-        if self.status is PostingStatus.OPEN and load.consolidation:
-            room = self.terms.capacity.more(load.cargo, load.trucks)
-            return replace(self, terms=replace(self.terms, capacity=room), updated_at=at)
-        if self.status is PostingStatus.CONTRACTED and self.closed_at == contracted_at:
-            return replace(self, status=PostingStatus.OPEN, closed_at=None, updated_at=at)
-        return self
 
     def must_be_open(self, at: datetime) -> None:
         """Refuses: VehicleIsClosed."""

@@ -42,6 +42,6 @@ CONTRACT_LIFE: Mapping[str, Text] = {
     ),
     "not-a-plate": Text(
         "自動車登録番号(例: 三重 100 あ 12-34)を入力してください。",
-        "Give a registration plate, such as 三重 100 あ 12-34.",
+        "Give a registration plate: office, class, kana and number.",
     ),
 }

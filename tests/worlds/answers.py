@@ -18,6 +18,9 @@ EXCEPTED_HEADERS = frozenset({"date", "x-request-id", "ratelimit", "ratelimit-po
 RECORD = re.compile(rb'"record":\{"contracts":[0-9]+,')
 """``poster.record`` counts a company's contracts for everyone, whoever they were with (DESIGN §9)."""
 
+FIGURES = re.compile(rb'"contracts":[0-9]+,"cancellations":[0-9]+,.*"days_late":[0-9]+,')
+"""The same of the figures of ``read_member_record``: counts over everybody's contracts and payments."""
+
 REQUEST_ID = {"X-Request-Id": "the-same-in-both-worlds", "Accept-Language": "en"}
 MOST_PAGES = 8
 
@@ -54,6 +57,8 @@ class Answered:
     @classmethod
     def of(cls, response: Response) -> "Answered":
         body, excepted = RECORD.subn(b'"record":{"contracts":0,', response.content)
+        body, of_figures = FIGURES.subn(b'"contracts":0,', body)
+        excepted += of_figures
         left_out = EXCEPTED_HEADERS | ({"content-length"} if excepted else set())
         headers = [(name.lower(), value) for name, value in response.headers.multi_items()]
         return cls(response.status_code, tuple(one for one in headers if one[0] not in left_out), body)

@@ -36,6 +36,7 @@ from tests.conftest import (
 from tests.following import following
 from tests.worlds.answers import ASKED, REQUEST_ID, Ask, Seen, Told, ask_both, send
 from tests.worlds.asking import (
+    contract_life,
     contracts,
     desk,
     diesel,
@@ -56,7 +57,7 @@ from tests.worlds.photographed import pictures_of
 from tests.worlds.scenes import COMMON, Scene, Secret
 
 ROOMS = (
-    *(contracts, desk, diesel, doors, joining, overseeing),
+    *(contract_life, contracts, desk, diesel, doors, joining, overseeing),
     *(photos, postings, proving, register, settlement, watching),
 )
 """Where the askers are written down."""

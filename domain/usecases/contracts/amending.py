@@ -106,14 +106,14 @@ async def decline_amendment(
     ports: Ports, who: AnyCaller, number: ContractNumber, amendment_id: AmendmentId
 ) -> tuple[Amendment, int]:
     """Leave the contract as it is. Refuses: NotFound, NotYours (the proposer's own), ChangeIsClosed."""
-    return await _end(ports, who, number, amendment_id, status=ChangeStatus.DECLINED)
+    return await _end(ports, who, number, amendment_id, operation="decline_amendment")
 
 
 async def withdraw_amendment(
     ports: Ports, who: AnyCaller, number: ContractNumber, amendment_id: AmendmentId
 ) -> tuple[Amendment, int]:
     """Take the own amendment back. Refuses: NotFound, NotYours (the other side's), ChangeIsClosed."""
-    return await _end(ports, who, number, amendment_id, status=ChangeStatus.WITHDRAWN)
+    return await _end(ports, who, number, amendment_id, operation="withdraw_amendment")
 
 
 async def _end(
@@ -122,11 +122,11 @@ async def _end(
     number: ContractNumber,
     amendment_id: AmendmentId,
     *,
-    status: ChangeStatus,
+    operation: str,
 ) -> tuple[Amendment, int]:
-    declines = status is ChangeStatus.DECLINED
+    declines = operation == "decline_amendment"
+    status = ChangeStatus.DECLINED if declines else ChangeStatus.WITHDRAWN
     async with ports.begin() as work:
-        operation = "decline_amendment" if declines else "withdraw_amendment"
         contract, side = await hold_contract(work, who, number, operation)
         amendment = await _of(work, number, amendment_id)
         refuse_side(contract, who, amendment.proposer if declines else amendment.proposer.other)

@@ -7,6 +7,7 @@ from domain.contracts.cancellations import Cancellation, CancellationId, Cancell
 from domain.contracts.changes import ChangeStatus
 from domain.contracts.contracts import Contract, Side
 from domain.contracts.numbers import ContractNumber
+from domain.contracts.reopening import may_take_back, release, take_back
 from domain.contracts.timelines import ContractMark
 from domain.contracts.views import ContractView, relation_to_contract
 from domain.events import CancellationProposed, ContractCancelled, LoadReopened, VehicleReopened
@@ -181,16 +182,16 @@ async def _reopen(ports: Ports, work: Work, contract: Contract) -> None:
     """Give load and vehicle back to the board, as far as their time is not over (SPEC 5.2)."""
     load = await work.loads.lock(contract.load_id)
     assert load is not None
-    if load.may_take_back(ports.now()):
+    if may_take_back(load, ports.now()):
         await work.loads.free_truck(load.id, contract.number)
-        await work.loads.save(load.take_back(at=ports.now()))
+        await work.loads.save(take_back(load, at=ports.now()))
         await work.outbox.put(LoadReopened(load.id))
     if contract.vehicle_id is None:
         return
     vehicle = await work.vehicles.lock(contract.vehicle_id)
     assert vehicle is not None, "a posting is never taken away"
     assert contract.concluded_at is not None
-    released = vehicle.release(contract.load, contract.concluded_at, at=ports.now())
+    released = release(vehicle, contract.load, contract.concluded_at, at=ports.now())
     if released != vehicle:
         await work.vehicles.save(released)
         if released.posting.status_at(ports.now()) is PostingStatus.OPEN:

@@ -24,7 +24,7 @@ accept_cancellation     coop_cancelling   401 rol ok  nyr 404 404 404 404 nyr tr
 decline_cancellation    cancelling        401 rol nyr nyr 404 ok  ok  404 nyr trd pwd rol rol
 decline_cancellation    coop_cancelling   401 rol ok  nyr 404 404 404 404 nyr trd pwd rol rol
 withdraw_cancellation   spare_cancelling  401 rol nyr nyr 404 ok  ok  404 nyr trd pwd rol rol
-withdraw_cancellation   spare_coop_cancels401 rol ok  nyr 404 404 404 404 nyr trd pwd rol rol
+withdraw_cancellation   spare_coop_cancels 401 rol ok  nyr 404 404 404 404 nyr trd pwd rol rol
 decide_cancellation     spare_reported    401 rol ok  nyr 404 rol rol rol rol trd pwd rol rol
 decide_cancellation     spare_coop_reported 401 rol nyr ok  404 rol rol rol rol trd pwd rol rol
 name_truck              concluded         401 rol nyr nyr 404 nyr nyr 404 ok  trd pwd rol rol
