@@ -181,7 +181,8 @@ class Life:
 
     async def rows(self, query: str) -> list[Any]:
         async with self.database.engine.connect() as connection:
-            return list(await connection.execute(text(query)))
+            said = {"load": self.load.id} if ":load" in query else {}
+            return list(await connection.execute(text(query), said))
 
     async def fingerprint(self) -> list[Any]:
         """Every row that trading changes."""
@@ -203,9 +204,12 @@ class Life:
 
     async def look(self) -> None:
         """What must hold, read from the tables and from nothing of the program's."""
-        contracts = {row.number: row for row in await self.rows("SELECT * FROM contracts ORDER BY number")}
-        trucks = await self.rows("SELECT n, contract_number FROM load_trucks")
-        ((left, status),) = await self.rows("SELECT trucks_left, status FROM loads")
+        contracts = {
+            row.number: row
+            for row in await self.rows("SELECT * FROM contracts WHERE load_id = :load ORDER BY number")
+        }
+        trucks = await self.rows("SELECT n, contract_number FROM load_trucks WHERE load_id = :load")
+        ((left, status),) = await self.rows("SELECT trucks_left, status FROM loads WHERE id = :load")
         holders = [row.contract_number for row in trucks if row.contract_number is not None]
         live = [
             number
@@ -231,7 +235,10 @@ class Life:
     async def _chains(self, contracts: dict[str, Any]) -> None:
         former: dict[str, str] = {}
         last: dict[str, int] = {}
-        query = "SELECT contract_number, version, thing FROM contract_versions ORDER BY 1, 2"
+        query = (
+            "SELECT contract_number, v.version, v.thing FROM contract_versions v"
+            " JOIN contracts ON number = contract_number WHERE load_id = :load ORDER BY 1, 2"
+        )
         for number, version, thing in await self.rows(query):
             assert version == last.get(number, 0) + 1, "no version is missing"
             told = thing.pop("document_hash")
@@ -247,22 +254,13 @@ class Life:
 
 
 async def lives(world: tuple[As, Network, MovableClock, FreshDatabase], steps: Any) -> Counter[str]:
-    """One life, step by step, in a database that is empty of trade before."""
-    await _forget(world[3])
+    """One life, step by step, each with a load of its own."""
     world[2].adopt(timedelta(0))
     life = Life(*world)
     await life.begin()
     for step, actor, which in steps:
         await life.take(step, actor, which)
     return life.done
-
-
-async def _forget(database: FreshDatabase) -> None:
-    """Take all trade away, past what the program may do."""
-    tables = "contracts, loads, outbox, audit_log, tracking_events, trackings"
-    async with database.engine.begin() as connection:
-        await connection.execute(text("SET LOCAL session_replication_role = replica"))
-        await connection.execute(text(f"TRUNCATE {tables} CASCADE"))
 
 
 A_WHOLE_LIFE = (
