@@ -263,14 +263,8 @@ class Load:
     def posting(self) -> Posting:
         """The load as the board sees any posting."""
         return Posting(
-            self.poster_id,
-            self.cooperative_id,
-            self.terms.audience,
-            self.status,
-            self.posted_at,
-            self.terms.closing_at,
-            self.closed_at,
-            self.by_phone,
+            *(self.poster_id, self.cooperative_id, self.terms.audience, self.status),
+            *(self.posted_at, self.terms.closing_at, self.closed_at, self.by_phone),
         )
 
     @property
