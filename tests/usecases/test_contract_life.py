@@ -1,6 +1,7 @@
 """What the steps of a contract's life do beside it: board, vehicle, road, letters (SPEC 5.1-5.5)."""
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from adapters.ids import new_id
 from domain.accounts import Caller
+from domain.calendar import JST
 from domain.contracts.amendments import Changes
 from domain.contracts.cancellations import CancellationTerms
 from domain.contracts.contracts import ContractStatus, Delivery, Side, WrongContractState
@@ -18,6 +20,7 @@ from domain.contracts.trucks import Truck
 from domain.contracts.views import ContractView
 from domain.events import LoadReopened
 from domain.loads import LoadId
+from domain.money import Yen
 from domain.ports import Ports
 from domain.postings import PostingStatus
 from domain.refusals import Invalid, NotFound
@@ -31,13 +34,17 @@ from domain.usecases.contracts.amending import accept_amendment, propose_amendme
 from domain.usecases.contracts.cancelling import accept_cancellation, propose_cancellation
 from domain.usecases.contracts.naming_trucks import name_truck
 from domain.usecases.contracts.phone_deals import propose_phone_deal
+from domain.usecases.contracts.rating import read_member_record
 from domain.usecases.contracts.reading import read_contract
 from domain.usecases.contracts.reporting import record_delivery
+from domain.usecases.keeping_time import do_duties
 from domain.usecases.register.partnering import put_on_do_not_deal
 from domain.usecases.searching import search_loads
 from domain.usecases.settlement.closing import close_month
+from domain.usecases.settlement.settling import Paid, Sort, list_documents, record_payment
 from domain.vehicles import Vehicle, VehicleId
-from tests.builders import DAY, HOUR, MovableClock, Network, Person, load_terms, post_load, post_vehicle
+from tests.builders import DAY, HOUR, NOW, MovableClock, Network, Person, load_terms, post_load, post_vehicle
+from tests.closed import APRIL, ISSUED, keep_the_month_of_the_spec
 from tests.conftest import FreshDatabase
 from tests.driven import a_concluded_number, start_driving
 from tests.usecases.test_confirming import letters_in, work_off, worker_of
@@ -306,3 +313,32 @@ async def test_a_load_of_two_trucks_gets_one_of_them_back(
         kept = await work.loads.get(load.id)
     assert kept is not None
     assert (kept.status, kept.trucks_left) == (PostingStatus.OPEN, 1)
+
+
+@pytest.mark.parametrize(
+    ("days_late", "figures"), [(0, (1, 0, 0)), (3, (1, 1, 3))], ids=["on the day", "three days late"]
+)
+async def test_who_pays_late_has_it_in_its_record(
+    days_late: int,
+    figures: tuple[int, int, int],
+    ports_as: As,
+    network: Network,
+    ports: Ports,
+    clock: MovableClock,
+) -> None:
+    await keep_the_month_of_the_spec(ports, network.penguin, network.owl)
+    clock.forward(ISSUED - NOW)
+    await do_duties(ports)
+    penguin, mie = network.penguin.caller, network.mie_clerk.caller
+    (view,) = (await list_documents(ports, penguin, Sort.INVOICE, APRIL, (None, 50))).items
+    invoice = view.document
+    paid_on = invoice.pay_on + timedelta(days=days_late)
+    clock.forward(datetime.combine(paid_on, time(9), JST) - clock.now())
+    half = invoice.contents.payable_yen // 2
+    await record_payment(ports_as(mie), mie, invoice.id, Paid(Yen(half), paid_on))
+    unpaid = await read_member_record(ports, penguin, desk(network.penguin))
+    assert (unpaid.invoices_paid, unpaid.paid_late, unpaid.days_late) == (0, 0, 0)
+    rest = Yen(invoice.contents.payable_yen - half)
+    await record_payment(ports_as(mie), mie, invoice.id, Paid(rest, paid_on))
+    record = await read_member_record(ports, network.owl.caller, desk(network.penguin))
+    assert (record.invoices_paid, record.paid_late, record.days_late) == figures
