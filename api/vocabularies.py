@@ -7,8 +7,10 @@ from domain.accounts import DeviceKind, Role
 from domain.actual_carriers.ledgers import CARRIER_ROLE_LABELS, LEDGER_CHANGE_LABELS
 from domain.audiences import AudienceKind
 from domain.contracts.checks import OVERRIDABLE_CHECK_LABELS, CheckResult
-from domain.contracts.proposals import ConsignorIs
+from domain.contracts.proposals import ConsignorIs, Proof
+from domain.contracts.ratings import RATING_CATEGORY_LABELS
 from domain.contracts.timelines import (
+    CONTRACT_MARK_LABELS,
     TRACKING_MARK_LABELS,
     TRANSPORT_STATUS_LABELS,
     ReportFlagged,
@@ -24,6 +26,8 @@ from domain.labels import (
     APPLICATION_STATUS_LABELS,
     ATTACHMENT_KIND_LABELS,
     BECAUSE_LABELS,
+    CANCELLATION_KIND_LABELS,
+    CHANGE_STATUS_LABELS,
     CHARGE_KIND_LABELS,
     CLOSING_STATE_LABELS,
     CONCLUDED_BY_LABELS,
@@ -104,6 +108,11 @@ VOCABULARIES: Mapping[str, Mapping[Any, Labels]] = {
     "talk_event": TALK_EVENT_LABELS,
     "call_result": CALL_RESULT_LABELS,
     "call_direction": CALL_DIRECTION_LABELS,
+    "contract_mark": CONTRACT_MARK_LABELS,
+    "change_status": CHANGE_STATUS_LABELS,
+    "cancellation_kind": CANCELLATION_KIND_LABELS,
+    "rating_category": RATING_CATEGORY_LABELS,
+    "proof": {Proof.CALL: ("電話の合言葉(4桁)", "A call code")},
     "payment_method": PAYMENT_METHOD_LABELS,
     "written_item": WRITTEN_ITEM_LABELS,
     "transport_status": TRANSPORT_STATUS_LABELS,

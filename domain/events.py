@@ -150,6 +150,46 @@ class ContractLapsed:
 
 
 @dataclass(frozen=True, slots=True)
+class AmendmentProposed:
+    contract_number: ContractNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ContractAmended:
+    contract_number: ContractNumber
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationProposed:
+    contract_number: ContractNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ContractCancelled:
+    contract_number: ContractNumber
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReopened:
+    """A contract for it was cancelled: a truck is wanted again."""
+
+    load_id: LoadId
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleReopened:
+    vehicle_id: VehicleId
+
+
+@dataclass(frozen=True, slots=True)
+class TruckNamed:
+    contract_number: ContractNumber
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContractSetOut:
     contract_number: ContractNumber
 
@@ -251,6 +291,13 @@ Event = (
     | ContractProposed
     | ContractDeclined
     | ContractLapsed
+    | AmendmentProposed
+    | ContractAmended
+    | CancellationProposed
+    | ContractCancelled
+    | LoadReopened
+    | VehicleReopened
+    | TruckNamed
     | ContractSetOut
     | ContractDelivered
     | StatusReported

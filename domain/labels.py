@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.api_clients import Scope
-from domain.contracts.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
+from domain.contracts.changes import ChangeStatus
+from domain.contracts.contracts import (
+    CancellationKind,
+    ConcludedBy,
+    ContractStatus,
+    PaymentMethod,
+    Side,
+    WrittenItem,
+)
 from domain.joining.applications import ApplicationKind, ApplicationStatus, Hand, StepKind
 from domain.joining.attachments import AttachmentKind
 from domain.joining.notices import AccountStatus
@@ -58,6 +66,7 @@ CONCLUDED_BY_LABELS: Mapping[ConcludedBy, Labels] = MappingProxyType(
         ConcludedBy.CONFIRMATION: ("相手方の確認", "Confirmation"),
         ConcludedBy.INSTANT: ("即時成約", "Instant booking"),
         ConcludedBy.OFFER: ("提示の承諾", "An accepted offer"),
+        ConcludedBy.CALL: ("電話(合言葉の番号)", "Telephone, by call code"),
     }
 )
 
@@ -72,6 +81,23 @@ CONTRACT_STATUS_LABELS: Mapping[ContractStatus, Labels] = MappingProxyType(
         ContractStatus.BILLED: ("請求済み", "Billed"),
         ContractStatus.SETTLED: ("精算済み", "Settled"),
         ContractStatus.CANCELLED: ("取消し", "Cancelled"),
+    }
+)
+
+CANCELLATION_KIND_LABELS: Mapping[CancellationKind, Labels] = MappingProxyType(
+    {
+        CancellationKind.AGREED: ("合意による取消し", "By agreement"),
+        CancellationKind.NO_SHOW: ("不履行(来車・荷物なし)", "No-show"),
+        CancellationKind.AFTER_LOADING: ("積込後の取消し", "After loading"),
+    }
+)
+
+CHANGE_STATUS_LABELS: Mapping[ChangeStatus, Labels] = MappingProxyType(
+    {
+        ChangeStatus.OPEN: ("回答待ち", "Awaits an answer"),
+        ChangeStatus.ACCEPTED: ("合意・決定済み", "Agreed or decided"),
+        ChangeStatus.DECLINED: ("辞退・却下", "Declined"),
+        ChangeStatus.WITHDRAWN: ("取下げ", "Taken back"),
     }
 )
 

@@ -240,6 +240,7 @@ class Load:
 
     ``measured``: between its exact places; ``roughly``: between its municipalities, for those who may
     not see nearer. A load for n trucks stays open until n are contracted. ``repeats``: see SPEC 3.9.
+    ``by_phone``: kept for a contract agreed by telephone, never on the board (SPEC 5.1).
     """
 
     id: LoadId
@@ -256,18 +257,14 @@ class Load:
     terms: LoadTerms
     repeats: tuple[Taken, ...] = ()
     in_talks_until: datetime | None = None
+    by_phone: bool = False
 
     @property
     def posting(self) -> Posting:
         """The load as the board sees any posting."""
         return Posting(
-            self.poster_id,
-            self.cooperative_id,
-            self.terms.audience,
-            self.status,
-            self.posted_at,
-            self.terms.closing_at,
-            self.closed_at,
+            *(self.poster_id, self.cooperative_id, self.terms.audience, self.status),
+            *(self.posted_at, self.terms.closing_at, self.closed_at, self.by_phone),
         )
 
     @property
@@ -295,6 +292,8 @@ class Load:
 
     def give_truck(self, *, at: datetime) -> Self:
         """The load with one truck fewer to find; the last one closes it. Refuses: LoadIsClosed."""
+        if self.by_phone:
+            return replace(self, trucks_left=self.trucks_left - 1, updated_at=at)
         self.must_be_open(at)
         given = replace(self, trucks_left=self.trucks_left - 1, updated_at=at)
         return given if given.trucks_left else replace(given, status=PostingStatus.CONTRACTED, closed_at=at)

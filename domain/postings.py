@@ -70,7 +70,8 @@ class Posting:
     """What the board must know of any posting to show it to the right people.
 
     ``cooperative_id``: the poster's. ``closed_at``: when it was withdrawn or its last truck
-    contracted; a posting that runs out has none.
+    contracted; a posting that runs out has none. ``by_phone``: it never was on the board, and stands behind
+    a contract agreed by telephone only (SPEC 5.1): as a posting it exists for nobody.
     """
 
     poster_id: MemberId
@@ -80,6 +81,7 @@ class Posting:
     posted_at: datetime
     closes_at: datetime
     closed_at: datetime | None
+    by_phone: bool = False
 
     def is_own(self, viewer: Viewer) -> bool:
         """Whether the viewer's desk posted it (SPEC 1.8: the desk, not the person)."""
@@ -97,6 +99,8 @@ class Posting:
         What closed before it was disclosed stays hidden, and so does, for all but the owner, what
         closed more than 30 days ago. To whom the poster is barred, it never was there (SPEC 1.2, 1.9).
         """
+        if self.by_phone:
+            return False
         if self.is_own(viewer):
             return True
         ended_at = self.ended_at(now)

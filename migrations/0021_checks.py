@@ -95,13 +95,14 @@ TABLES = (
     """
     CREATE TABLE check_findings (
         contract_number text NOT NULL,
+        amendments bigint NOT NULL,
         found_at timestamptz NOT NULL,
         open_yen bigint NOT NULL,
         limit_yen bigint NOT NULL,
         cover_yen bigint NOT NULL,
         capacity_kg bigint,
         law_applies boolean,
-        CONSTRAINT pk_check_findings PRIMARY KEY (contract_number),
+        CONSTRAINT pk_check_findings PRIMARY KEY (contract_number, amendments),
         CONSTRAINT ck_check_findings_open_yen_not_negative CHECK (open_yen >= 0),
         CONSTRAINT fk_check_findings_contract_number
             FOREIGN KEY (contract_number) REFERENCES contracts (number)

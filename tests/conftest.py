@@ -294,6 +294,7 @@ def ports_as(
         actor = Actor(who.account_id, who.desk, "127.0.0.1", "test", "test") if who else SYSTEM
         return Ports(
             begin=transactions.begin_for(actor),
+            begin_apart=transactions.begin_for(actor),
             proven=proven,
             proven_driver=proving_drivers(database.engine),
             proven_view=proving_views(database.engine),

@@ -36,6 +36,7 @@ class About(StrEnum):
     LOAD = "a load, by its id"
     VEHICLE = "a vehicle, by its id"
     CONTRACT = "a contract, by its number"
+    AMENDMENT = "an amendment, by its id and its contract's number"
     INVOICE = "an invoice, by its id"
     STATEMENT = "a statement, by its id"
     DOCUMENT = "an invoice or a statement, by its id"
@@ -72,7 +73,7 @@ class About(StrEnum):
 class Subject:
     """What one call is about, and when. ``ref``: id, number or token; ``version``: of the thing as it is.
 
-    ``company``: the id of whose it is, where the path says that, too.
+    ``company``: the id of whose it is, and ``number``: of which contract, where the path says that, too.
 
     ``is_own``: the caller's desk posted it. ``partner``: the id of a member to trade with. ``phone``: an id
     that an installation of the driver's app gives itself. ``part``: the id of a secret of an API client, and
@@ -91,6 +92,7 @@ class Subject:
     secret: str = "nobody's"
     code: str = "000000"
     credential: Json | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,6 +415,15 @@ _OF_TEMPLATE = _at("template_id")
 _OF_INQUIRY, _OF_OFFER = _at("inquiry_id"), _at("offer_id")
 
 
+_TRUCK = {"plate": "三重 100 あ 56-78", "driver_name": "運転 見本", "mobile": "090-0000-0002"}
+_SCORES = {"punctuality": 5, "communication": 4, "accuracy": 5, "care": 3}
+
+
+def _amendment(of: Subject) -> Filled:
+    path = {"contract_number": of.number, "amendment_id": of.ref}
+    return Filled(path, headers={"If-Match": f'"{of.version}"'})
+
+
 def _talks(path: str) -> Callable[[Subject], Filled]:
     return _saying(lambda of: {"until": written(of.now + HOUR)}, path=path)
 
@@ -616,6 +627,30 @@ RECIPES: Mapping[str, Recipe] = {
         ),
         About.LEDGER_LINK,
     ),
+    "propose_amendment": _does(
+        _saying(lambda _: {"remarks": "変更 見本"}, path="contract_number"), About.CONTRACT
+    ),
+    "list_amendments": _sees(_OF_CONTRACT, About.CONTRACT),
+    "accept_amendment": _does(_amendment, About.AMENDMENT),
+    "decline_amendment": _does(_amendment, About.AMENDMENT),
+    "withdraw_amendment": _does(_amendment, About.AMENDMENT),
+    "propose_cancellation": _does(_saying(lambda _: {}, path="contract_number"), About.CONTRACT),
+    "read_cancellation": _sees(_OF_CONTRACT, About.CONTRACT),
+    "accept_cancellation": _does(_seen("contract_number"), About.CONTRACT),
+    "decline_cancellation": _does(_OF_CONTRACT, About.CONTRACT),
+    "withdraw_cancellation": _does(_OF_CONTRACT, About.CONTRACT),
+    "decide_cancellation": _does(
+        _saying(lambda _: {"reason": "見本"}, path="contract_number"), About.CONTRACT
+    ),
+    "name_truck": _does(
+        lambda of: Filled({"contract_number": of.ref}, body=_TRUCK, headers={"If-Match": f'"{of.version}"'}),
+        About.CONTRACT,
+    ),
+    "read_shipper_text": _sees(_OF_CONTRACT, About.CONTRACT),
+    "rate_contract": _does(_saying(lambda _: dict(_SCORES), path="contract_number"), About.CONTRACT),
+    "list_ratings": _sees(_OF_CONTRACT, About.CONTRACT),
+    "list_contract_versions": _sees(_OF_CONTRACT, About.CONTRACT),
+    "read_member_record": _sees(_OF_MEMBER, About.MEMBER),
     "list_closings": _sees(lambda _: Filled({"month": "2026-02"})),
     "issue_closing": _sees(lambda _: Filled({"month": "2026-02"})),  # closed before: again changes nothing
     "list_invoices": _sees(_nothing),

@@ -122,6 +122,14 @@ class SqlLoads:
         taken = await self._work.connection.execute(taking.values(contract_number=number))
         return taken.rowcount == 1
 
+    async def free_truck(self, load_id: LoadId, number: ContractNumber) -> None:
+        """Take a contract's truck from it: another contract may have it."""
+        freeing = update(load_trucks).where(
+            load_trucks.c.load_id == load_id, load_trucks.c.contract_number == number
+        )
+        freed = await self._work.connection.execute(freeing.values(contract_number=None))
+        assert freed.rowcount == 1, "a concluded contract has its truck"
+
     def _beside(self, load: Load) -> dict[str, object]:
         municipalities = self._work.municipalities
         return {

@@ -12,8 +12,12 @@ from adapters.db.access.trials import SqlTrials
 from adapters.db.accounts import SqlAccounts
 from adapters.db.actual_carriers.chains import SqlActualCarriers
 from adapters.db.clock import SqlSandboxClock
+from adapters.db.contracts.amendments import SqlAmendments
+from adapters.db.contracts.call_codes import SqlCallCodes
+from adapters.db.contracts.cancellations import SqlCancellations
 from adapters.db.contracts.checks import SqlChecks
 from adapters.db.contracts.contracts import SqlContracts
+from adapters.db.contracts.ratings import SqlRatings
 from adapters.db.contracts.standing_overrides import SqlStandingOverrides
 from adapters.db.desk.links import SqlCapabilityLinks
 from adapters.db.desk.renewals import SqlRenewals
@@ -74,6 +78,10 @@ class SqlWork:
         self.checks = SqlChecks(transaction)
         self.standing_overrides = SqlStandingOverrides(transaction)
         self.actual_carriers = SqlActualCarriers(transaction)
+        self.amendments = SqlAmendments(transaction)
+        self.cancellations = SqlCancellations(transaction)
+        self.call_codes = SqlCallCodes(transaction)
+        self.ratings = SqlRatings(transaction)
         self.drivers = SqlDrivers(transaction)
         self.trackings = SqlTrackings(transaction)
         self.members = SqlMembers(transaction)

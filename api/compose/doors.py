@@ -22,9 +22,10 @@ from api.board import (
     talks,
     templates,
 )
+from api.contracts import amendments, cancellations, overrides, ratings, trucks
 from api.contracts import documents as contract_documents
 from api.contracts import doors as contracts
-from api.contracts import overrides
+from api.contracts import versions as contract_versions
 from api.diesel import doors as diesel
 from api.driver import doors as driver
 from api.fares import fuel, standard_fares, tariffs
@@ -47,6 +48,8 @@ from domain.events import (
     ApplicationMoved,
     ChainNoticeOwed,
     ConfirmationOwed,
+    ContractAmended,
+    ContractCancelled,
     ContractConcluded,
     CredentialsChanged,
     DieselSurveyPublished,
@@ -54,6 +57,7 @@ from domain.events import (
     Event,
     LoadAmended,
     LoadPosted,
+    LoadReopened,
     LoadWidened,
     MessagePosted,
     OfferMade,
@@ -62,15 +66,17 @@ from domain.events import (
     SavedSearchLetterOwed,
     TrialIssued,
     TrialRequested,
+    TruckNamed,
     VehicleAmended,
     VehiclePosted,
+    VehicleReopened,
     VehicleWidened,
 )
 from domain.ports import Ports
 from domain.usecases.access import trying_out
 from domain.usecases.actual_carriers import telling_chains
 from domain.usecases.board import marking_reposts, telling_matches, watching
-from domain.usecases.contracts import confirming
+from domain.usecases.contracts import confirming, naming_trucks
 from domain.usecases.diesel import telling_results
 from domain.usecases.joining import handing_out, telling
 from domain.usecases.negotiation import telling_talks
@@ -110,6 +116,11 @@ ROUTERS: tuple[Doors, ...] = (
     offers.router,
     contracts.router,
     overrides.router,
+    amendments.router,
+    cancellations.router,
+    trucks.router,
+    ratings.router,
+    contract_versions.router,
     contract_documents.router,
     actual_carriers.router,
     actual_carriers_links.router,
@@ -144,6 +155,9 @@ WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = 
     ],
     ConfirmationOwed: [confirming.send_confirmation],
     ChainNoticeOwed: [telling_chains.send_chain_notice],
+    ContractAmended: [confirming.owe_confirmations],
+    ContractCancelled: [confirming.owe_confirmations, telling_chains.owe_chain_notices],
+    TruckNamed: [naming_trucks.send_truck],
     DocumentIssued: [sending_documents.send_document],
     TrialRequested: [trying_out.answer_request],
     TrialIssued: [trying_out.send_trial_login],
@@ -159,6 +173,8 @@ WHEN: Mapping[type[Event], Sequence[Callable[[Ports, Any], Awaitable[None]]]] = 
         marking_reposts.mark_what_repeats_the_amended,
     ],
     LoadWidened: [watching.watch_load],
+    LoadReopened: [watching.watch_load, marking_reposts.unmark_what_repeats_the_reopened],
+    VehicleReopened: [watching.watch_vehicle],
     VehiclePosted: [watching.watch_vehicle],
     VehicleAmended: [watching.watch_vehicle],
     VehicleWidened: [watching.watch_vehicle],

@@ -134,6 +134,7 @@ class SqlWorld:
         self.board = ComposedBoard(SqlBoard(engine, municipalities), board_feed)
         self.ports = Ports(
             begin=self._transactions.begin_for(_actor(None, "system")),
+            begin_apart=self._transactions.begin_for(_actor(None, "system")),
             proven=proving(engine),
             proven_driver=proving_drivers(engine),
             proven_view=proving_views(engine),
@@ -176,7 +177,8 @@ class SqlWorld:
             on_behalf=actor.on_behalf,
             client_id=actor.client_id,
         )
-        return replace(self.ports, begin=self._transactions.begin_for(kept))
+        begin = self._transactions.begin_for(kept)
+        return replace(self.ports, begin=begin, begin_apart=begin)
 
     def joined(self, ports: Ports, work: Work) -> Ports:
         """The ports, whose ``begin`` joins a work already open and leaves its end to whoever opened it."""

@@ -6,11 +6,29 @@ from datetime import date
 from api.contracts.shapes import CheckAnswer
 from api.texts import Language, Text, filled
 from domain.calendar import jst_day
-from domain.contracts.checks import Check
+from domain.contracts.checks import (
+    BelowStandardFare,
+    Check,
+    ExposureExceeded,
+    InsuranceExceeded,
+    OverloadedVehicle,
+    ReasonRequired,
+    TierExceeded,
+)
 from domain.contracts.contracts import WrittenItem
 from domain.labels import WRITTEN_ITEM_LABELS
 from domain.refusals import Figure
 from domain.register.cargo_covers import EXCESS_YEN
+
+CHECKS_REFUSE = (
+    BelowStandardFare,
+    OverloadedVehicle,
+    TierExceeded,
+    ExposureExceeded,
+    InsuranceExceeded,
+    ReasonRequired,
+)
+"""What two who agree may be refused by the checks of their contract."""
 
 CHECK_TEXTS: Mapping[str, Text] = {
     "no-standard-fare": Text(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
-from api.contracts.checks import check_answer
+from api.contracts.checks import CHECKS_REFUSE, check_answer
 from api.contracts.shapes import (
     ChecksAnswer,
     ConclusionForm,
@@ -23,14 +23,7 @@ from api.paging import Cursor, Limit, next_cursor, resume
 from api.shapes import Day
 from api.terms import answer_of, shallow, terms_of
 from api.texts import Language
-from domain.contracts.checks import (
-    BelowStandardFare,
-    ExposureExceeded,
-    InsuranceExceeded,
-    OverloadedVehicle,
-    ReasonRequired,
-    TierExceeded,
-)
+from domain.contracts.checks import BelowStandardFare, OverloadedVehicle, ReasonRequired
 from domain.contracts.contracts import (
     ContractIncomplete,
     ContractStatus,
@@ -43,17 +36,14 @@ from domain.contracts.numbers import ContractNumber, ContractNumberMistyped, rea
 from domain.contracts.proposals import LEFT_OUT, Proposal, ProposedPayment
 from domain.contracts.timelines import Receipt, StatusReport
 from domain.contracts.views import ContractSearch, ContractView
-from domain.loads import Charge, LoadId, LoadIsClosed, WorkBeside
+from domain.loads import Charge, LoadId, LoadIsClosed, LoadTerms, WorkBeside
 from domain.members import MemberId, MemberIsSuspended
-from domain.permissions import NotYours
-from domain.refusals import NotFound, Stale
-from domain.usecases.contracts import concluding, proposing, reading, reporting
+from domain.permissions import NotYours, may_call
+from domain.refusals import Fault, Invalid, NotFound, Stale
+from domain.usecases.contracts import concluding, phone_deals, proposing, reading, reporting
 from domain.vehicles import VehicleId, VehicleIsClosed
 
 router = Doors(tags=["contracts"])
-
-NOT_YET = {"call_code": None, "truck": None}
-"""What no contract has until deals by telephone and the naming of trucks are there."""
 
 
 async def _number(contract_number: str) -> ContractNumber:
@@ -74,7 +64,7 @@ def contract_answer(view: ContractView, language: Language) -> ContractAnswer:
         "load": _load_answer(view),
         "checks": _checks_answer(view, language),
     }
-    return answer_of(ContractAnswer, contract, contract.agreement, view, shown, NOT_YET)
+    return answer_of(ContractAnswer, contract, contract.agreement, view, shown)
 
 
 def _load_answer(view: ContractView) -> ContractedLoadAnswer:
@@ -100,7 +90,7 @@ def receipt_answer(receipt: Receipt) -> ReceiptAnswer:
     return answer_of(ReceiptAnswer, receipt, {"flagged": flagged, "refused": refused})
 
 
-def _proposal(form: ContractForm) -> Proposal:
+def _proposal(form: ContractForm, load_id: LoadId) -> Proposal:
     """What was said, apart from what was left out: null is said."""
     said: dict[str, Any] = {
         "fare_yen": form.fare_yen,
@@ -111,13 +101,14 @@ def _proposal(form: ContractForm) -> Proposal:
         "payment": None if form.payment is None else terms_of(ProposedPayment, form.payment),
     }
     return Proposal(
-        load_id=LoadId(form.load_id),
+        load_id=load_id,
         consignor_is=form.consignor_is,
         vehicle_id=None if form.vehicle_id is None else VehicleId(form.vehicle_id),
         counterparty_member_id=(
             None if form.counterparty_member_id is None else MemberId(form.counterparty_member_id)
         ),
         reason=form.reason,
+        proof=form.proof,
         **{name: value if name in form.model_fields_set else LEFT_OUT for name, value in said.items()},
     )
 
@@ -138,8 +129,15 @@ def _proposal(form: ContractForm) -> Proposal:
 async def propose_contract(
     form: ContractForm, who: Whoever, ports: Outside, spoken: Spoken, response: Response
 ) -> ContractAnswer:
-    """Propose a contract for one truck of a load. 成約を申し込みます。"""
-    view = await proposing.propose_contract(ports, who, _proposal(form))
+    """Propose a contract for one truck of a load, posted or agreed on by phone. 成約を申し込みます。"""
+    if form.load_id is not None and form.load is None:
+        view = await proposing.propose_contract(ports, who, _proposal(form, LoadId(form.load_id)))
+    elif form.load is not None and form.load_id is None:
+        proposal, terms = _proposal(form, LoadId(ports.new_id())), terms_of(LoadTerms, form.load)
+        view = await phone_deals.propose_phone_deal(ports, who, proposal, terms)
+    else:
+        may_call(who, "propose_contract")
+        raise Invalid(Fault("#/load", "load-or-load-id"))
     response.headers["Location"] = f"/v1/contracts/{view.contract.number}"
     set_etag(response, view.version)
     return contract_answer(view, spoken)
@@ -162,11 +160,17 @@ async def list_contracts(
     to_on: Annotated[
         Day | None, Query(alias="to", description="成約日(申込み日)の末日。Last day, included.")
     ] = None,
+    fare_min: Annotated[
+        int | None, Query(ge=0, description="運賃(税別・円)の下限。Fare at least, yen without tax.")
+    ] = None,
+    fare_max: Annotated[
+        int | None, Query(ge=0, description="運賃(税別・円)の上限。Fare at most, yen without tax.")
+    ] = None,
 ) -> ContractPage:
     """The own desk's contracts, newest first. 自社の成約の一覧です。"""
     after = resume(request, cursor)
     other = None if counterparty is None else MemberId(counterparty)
-    search = ContractSearch(status, other, from_on, to_on)
+    search = ContractSearch(status, other, from_on, to_on, fare_min, fare_max)
     page = await reading.list_contracts(ports, who, search, after, limit)
     return ContractPage(
         items=tuple(contract_answer(view, spoken) for view in page.items),
@@ -197,12 +201,7 @@ async def read_contract(
     VehicleIsClosed,
     WrongContractState,
     ContractIncomplete,
-    BelowStandardFare,
-    OverloadedVehicle,
-    TierExceeded,
-    ExposureExceeded,
-    InsuranceExceeded,
-    ReasonRequired,
+    *CHECKS_REFUSE,
     keyed=True,
     if_match="required",
 )
@@ -216,8 +215,9 @@ async def conclude_contract(
     form: ConclusionForm | None = None,
 ) -> ContractAnswer:
     """Agree to the other side's proposal as it was seen. 相手方の申込みを承諾し、成約します。"""
+    said = form or ConclusionForm()
     view = await concluding.conclude_contract(
-        ports, who, number, required_version(request), None if form is None else form.reason
+        ports, who, number, required_version(request), said.reason, call_code=said.call_code
     )
     set_etag(response, view.version)
     return contract_answer(view, spoken)

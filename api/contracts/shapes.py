@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, StringConstraints
 
 from api.load_shapes import (
     CargoForm,
     ChargeForm,
     HandlingWayForm,
+    LoadForm,
     ServiceForm,
     StandardFareAnswer,
     StopForm,
@@ -31,12 +32,14 @@ from api.shapes import (
 )
 from domain.contracts.checks import CheckResult
 from domain.contracts.contracts import ConcludedBy, ContractStatus, PaymentMethod, Side, WrittenItem
-from domain.contracts.proposals import ConsignorIs
+from domain.contracts.proposals import ConsignorIs, Proof
 from domain.contracts.timelines import ReportFlagged, ReportRefused, TransportStatus
 from domain.fares.tariffs import FareSystem
 from domain.loads import Booking, Purpose
 from domain.members import MemberKind
 from domain.vehicle_classes import BodyType, Equipment, VehicleClass
+
+CallCodeDigits = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{4}$")]
 
 
 class PaymentForm(Strict):
@@ -49,11 +52,16 @@ class PaymentForm(Strict):
 class ContractForm(Strict):
     """A proposal for one truck of a load. What is left out is the posting's; null says nothing.
 
+    Either ``load_id`` or ``load``: a deal by telephone of a load that never was on the board (SPEC 5.1),
+    of one truck, with ``counterparty_member_id``. ``proof``: the other side types the code that this one's
+    screen shows.
+
     ``charges``, ``services``: an empty list states that there are none (SPEC 5.6). Yen without tax.
     ``reason``: why a carrier gives its own contract on for less than it gets (SPEC 5.8).
     """
 
-    load_id: Id
+    load_id: Id | None = None
+    load: LoadForm | None = None
     consignor_is: ConsignorIs
     vehicle_id: Id | None = None
     counterparty_member_id: Id | None = None
@@ -62,12 +70,17 @@ class ContractForm(Strict):
     services: tuple[ServiceForm, ...] | None = Field(default=None, max_length=30)
     payment: PaymentForm | None = None
     reason: Lines | None = None
+    proof: Proof | None = None
 
 
 class ConclusionForm(Strict):
-    """``reason``: why at this fare, where a co-operative asks for one (SPEC 5.7)."""
+    """``reason``: why at this fare, where a co-operative asks for one (SPEC 5.7).
+
+    ``call_code``: the four digits on the proposer's screen, of a deal to be proven by telephone (SPEC 5.1).
+    """
 
     reason: Lines | None = None
+    call_code: CallCodeDigits | None = None
 
 
 class DeliveryForm(Strict):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from api.contracts.checks import CHECKS_REFUSE
 from api.contracts.doors import contract_answer
 from api.contracts.shapes import ContractAnswer
 from api.etags import set_etag
@@ -13,7 +14,6 @@ from api.negotiation.answers import offer_answer
 from api.negotiation.shapes import AcceptanceForm, OfferAnswer, OfferForm, OfferPage
 from api.paging import Cursor, Limit, next_cursor, resume
 from api.terms import terms_of
-from domain.contracts.checks import BelowStandardFare, ReasonRequired
 from domain.contracts.contracts import ContractIncomplete, LoadIsTaken
 from domain.contracts.proposals import LEFT_OUT, ProposedPayment
 from domain.loads import Charge, LoadIsClosed, WorkBeside
@@ -96,8 +96,7 @@ async def read_offer(offer_id: UUID, who: Whoever, ports: Outside) -> OfferAnswe
     OfferIsClosed,
     StaleOffer,
     ContractIncomplete,
-    BelowStandardFare,
-    ReasonRequired,
+    *CHECKS_REFUSE,
     keyed=True,
 )
 async def accept_offer(

@@ -12,11 +12,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from domain.calendar import Month, closing_month, jst_day
+from domain.calendar import Month, closing_month, jst_day, month_of
 from domain.contracts.frozen import FrozenFuel, PrimeCarrier
 from domain.contracts.numbers import ContractNumber
+from domain.contracts.trucks import Truck
 from domain.fares.standard_fares import StandardFare, fare_ratio_bp
-from domain.loads import Charge, LoadId, LoadTerms, WorkBeside
+from domain.loads import Charge, ChargeKind, LoadId, LoadTerms, WorkBeside
 from domain.members import MemberId, MemberKind, NamedCooperative
 from domain.money import Yen
 from domain.refusals import Conflict, Fault
@@ -90,6 +91,7 @@ class ConcludedBy(StrEnum):
     CONFIRMATION = "confirmation"
     INSTANT = "instant"
     OFFER = "offer"
+    CALL = "call"
 
 
 class PaymentMethod(StrEnum):
@@ -157,12 +159,31 @@ class Delivery:
     receiver: str
 
 
+class CancellationKind(StrEnum):
+    """How a contract came to be cancelled: by agreement, or decided by a clerk (SPEC 5.4)."""
+
+    AGREED = "agreed"
+    NO_SHOW = "no_show"
+    AFTER_LOADING = "after_loading"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """How it was cancelled. ``by``: at whose wish or on whose report; ``paid_by``: who pays a fee."""
+
+    kind: CancellationKind
+    by: Side
+    fee_yen: int
+    paid_by: Side | None
+
+
 @dataclass(frozen=True, slots=True)
 class Contract:
     """One truck of a load, between two companies.
 
     ``load``: its terms as they were when agreed. ``*_fee_bp``: the co-operatives' rates of the day of
-    conclusion, frozen (SPEC 8.2). ``closing_month``: with which month's end a delivered one is billed.
+    conclusion, frozen (SPEC 8.2). ``closing_month``: with which month's end a delivered one is billed, or the
+    fee of a cancelled one. ``truck``: as the carrier named it last. ``amendments``: how many were agreed on.
     ``document_hash``: SHA-256 (hex) of this version, chained to the one
     before (SPEC 5.5). ``fuel``, ``prime``: as the conclusion froze them (SPEC 5.9, 7.5).
     """
@@ -191,6 +212,9 @@ class Contract:
     document_hash: str | None = None
     fuel: FrozenFuel | None = None
     prime: PrimeCarrier | None = None
+    truck: Truck | None = None
+    amendments: int = 0
+    cancellation: Cancelled | None = None
 
     def side_of(self, member_id: MemberId | None) -> Side | None:
         """The side a desk stands on, or None for who is no party."""
@@ -276,6 +300,38 @@ class Contract:
         """The contract once every document it stands on is paid (SPEC 5.4)."""
         self._must_be(at, ContractStatus.BILLED)
         return replace(self, status=ContractStatus.SETTLED, updated_at=at)
+
+    def name_truck(self, truck: Truck, *, at: datetime) -> Self:
+        """The contract with its truck, or a substitute (SPEC 5.4b). Refuses: WrongContractState."""
+        self._must_be(at, ContractStatus.CONCLUDED, ContractStatus.IN_TRANSIT)
+        return replace(self, truck=truck, updated_at=at)
+
+    def must_let_cancel(self, kind: CancellationKind, at: datetime) -> None:
+        """Refuse what it is too late, or too early, for: loaded cargo is no no-show (SPEC 5.4).
+
+        Refuses: WrongContractState.
+        """
+        loaded = kind is CancellationKind.AFTER_LOADING
+        self._must_be(at, ContractStatus.IN_TRANSIT if loaded else ContractStatus.CONCLUDED)
+
+    def cancel(self, cancelled: Cancelled, *, at: datetime) -> Self:
+        """The contract, cancelled. A fee closes with this month; the consignor's is a charge (SPEC 5.2, 13).
+
+        Refuses: WrongContractState.
+        """
+        self.must_let_cancel(cancelled.kind, at)
+        agreement = self.agreement
+        if cancelled.paid_by is Side.CONSIGNOR:
+            fee = Charge(ChargeKind.CANCELLATION, cancelled.fee_yen)
+            agreement = replace(agreement, charges=(*(agreement.charges or ()), fee))
+        return replace(
+            self,
+            status=ContractStatus.CANCELLED,
+            agreement=agreement,
+            cancellation=cancelled,
+            closing_month=month_of(jst_day(at)) if cancelled.fee_yen else None,
+            updated_at=at,
+        )
 
     def missing_items(self) -> Iterator[WrittenItem]:
         """The written items that nobody has stated (SPEC 5.6)."""

@@ -23,6 +23,12 @@ class ConsignorIs(StrEnum):
     COUNTERPARTY = "counterparty"
 
 
+class Proof(StrEnum):
+    """How the conclusion is to be proven, beside by who concludes (SPEC 5.1)."""
+
+    CALL = "call"
+
+
 class LeftOut(Enum):
     """Nothing was said, so the posting's word holds; None instead says that nothing is stated."""
 
@@ -56,6 +62,7 @@ class Proposal:
     services: tuple[WorkBeside, ...] | LeftOut | None = LEFT_OUT
     payment: ProposedPayment | LeftOut | None = LEFT_OUT
     reason: str | None = None
+    proof: Proof | None = None
 
     @property
     def proposer(self) -> Side:
@@ -118,6 +125,7 @@ class Proposal:
         return (
             terms.booking is Booking.INSTANT
             and self.proposer is Side.CARRIER
+            and self.proof is None
             and self.agreement(terms) == as_posted
         )
 

@@ -91,6 +91,35 @@ TRACKING_MARK_LABELS: Mapping[TrackingMark, Labels] = MappingProxyType(
 )
 
 
+class ContractMark(StrEnum):
+    """What the timeline says of a contract's terms beside its status (SPEC 5.4b, 5.5)."""
+
+    AMENDMENT_PROPOSED = "amendment_proposed"
+    AMENDMENT_DECLINED = "amendment_declined"
+    AMENDMENT_WITHDRAWN = "amendment_withdrawn"
+    AMENDED = "amended"
+    CANCELLATION_PROPOSED = "cancellation_proposed"
+    CANCELLATION_DECLINED = "cancellation_declined"
+    CANCELLATION_WITHDRAWN = "cancellation_withdrawn"
+    TRUCK_NAMED = "truck_named"
+
+
+CONTRACT_MARK_LABELS: Mapping[ContractMark, Labels] = MappingProxyType(
+    {
+        ContractMark.AMENDMENT_PROPOSED: ("変更の申出", "An amendment was proposed"),
+        ContractMark.AMENDMENT_DECLINED: ("変更の辞退", "The amendment was declined"),
+        ContractMark.AMENDMENT_WITHDRAWN: ("変更の申出の取下げ", "The amendment was taken back"),
+        ContractMark.AMENDED: ("変更の合意", "Amended"),
+        ContractMark.CANCELLATION_PROPOSED: ("取消しの申出", "A cancellation was proposed"),
+        ContractMark.CANCELLATION_DECLINED: ("取消しの辞退", "The cancellation was declined"),
+        ContractMark.CANCELLATION_WITHDRAWN: ("取消しの申出の取下げ", "The cancellation was taken back"),
+        ContractMark.TRUCK_NAMED: ("車番の連絡", "The truck was named"),
+    }
+)
+
+CONTRACT_MARKS = frozenset(ContractMark)
+
+
 class ReportRefused(StrEnum):
     """Why one report or position of a batch is not taken, while the others are."""
 

@@ -9,7 +9,8 @@ from domain.audiences import EVERYONE, Audience
 from domain.calendar import bank_day_until
 from domain.contracts.checks import ContractChecks, Grounds, checks_of
 from domain.contracts.contracts import Contract, ContractStatus, Side
-from domain.contracts.timelines import Happening
+from domain.contracts.timelines import CONTRACT_MARKS, Happening
+from domain.contracts.trucks import Truck
 from domain.loads import LoadTerms
 from domain.members import MemberId
 from domain.permissions import Relation
@@ -22,12 +23,15 @@ class ContractSearch:
     """Which contracts a list asks for: all that is given must hold.
 
     ``from_on``, ``to_on``: Japanese days of conclusion (of the proposal while there is none), both included.
+    ``fare_*_yen``: without tax, both included; what names no fare lies in no such range.
     """
 
     status: ContractStatus | None = None
     counterparty: MemberId | None = None
     from_on: date | None = None
     to_on: date | None = None
+    fare_min_yen: int | None = None
+    fare_max_yen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class ContractView:
 
     ``version`` is for the parties, who may change it. ``audience`` and references of the load are the
     consignor's own; sites show to the carrier from the conclusion on, not to who merely proposes. What was
-    reported from the road is the parties' alone (SPEC 6.3): a clerk's timeline leaves it out.
+    reported from the road is the parties' alone (SPEC 6.3), and so is ``truck``, which names a person: a
+    clerk's timeline leaves it out.
     """
 
     contract: Contract
@@ -48,6 +53,26 @@ class ContractView:
     due_on: date | None
     pay_on: date | None
     checks: ContractChecks
+    truck: Truck | None = None
+    call_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractVersion:
+    """One version of a contract, so told that anybody can work the hash out.
+
+    ``hash``: SHA-256 (hex) of ``said`` in UTF-8 followed by ``former_hash``, if there is one. ``said``: what
+    both sides and their clerks may know of this version, as canonical JSON. ``by``: the side that made it,
+    None where a clerk, a system or time did.
+    """
+
+    version: int
+    at: datetime
+    by: Side | None
+    status: ContractStatus
+    hash: str
+    former_hash: str | None
+    said: str
 
 
 def relation_to_contract(contract: Contract | None, viewer: Viewer) -> tuple[Contract, Relation]:
@@ -79,12 +104,14 @@ def contract_seen_by(
     now: datetime,
     is_holiday: Callable[[date], bool],
     grounds: Grounds,
+    call_code: str | None = None,
 ) -> ContractView:
     """What this viewer is shown; that the viewer may see it has been decided before."""
     side = contract.side_of(viewer.desk)
     payment = contract.agreement.payment
     due_on = None if payment is None else payment.due_on
-    checks = checks_of(contract, grounds, now, is_holiday)
+    # Which truck comes is the parties' alone, and so is what it bears.
+    checks = checks_of(replace(contract, truck=None) if side is None else contract, grounds, now, is_holiday)
     return ContractView(
         contract=contract,
         status=contract.status_at(now),
@@ -95,6 +122,8 @@ def contract_seen_by(
         due_on=due_on,
         pay_on=None if due_on is None else bank_day_until(due_on, is_holiday),
         checks=checks if _may_see_exposure(contract, viewer) else replace(checks, exposure=None),
+        truck=None if side is None else contract.truck,
+        call_code=call_code if side is contract.proposer else None,
     )
 
 
@@ -114,10 +143,11 @@ def told_to_all(contract: Contract) -> Contract:
         consignor_fee_bp=None,
         carrier_fee_bp=None,
         document_hash=None,
+        truck=None,
     )
 
 
-_OF_THE_CONTRACT = frozenset(ContractStatus)
+_OF_THE_CONTRACT = frozenset({*ContractStatus, *CONTRACT_MARKS})
 
 
 def _is_of_the_contract(happening: Happening) -> bool:

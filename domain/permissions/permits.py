@@ -2,12 +2,11 @@
 
 from domain.accounts import Role
 from domain.api_clients import AnyCaller, ClientCaller
+from domain.permissions.guests import APPLICANTS_MAY, DRIVERS_MAY
 from domain.permissions.relations import Relation
 from domain.permissions.table import (
     ACCOUNTS_MAY,
-    APPLICANTS_MAY,
     CLIENTS_MAY,
-    DRIVERS_MAY,
     TRADES,
     VIEWING_MAY,
 )

@@ -13,6 +13,7 @@ from domain.permissions.actual_carriers import (
 )
 from domain.permissions.board import BOARD_CLIENTS_MAY, BOARD_MAY, BOARD_VIEWING_MAY, BULK, BULK_READING
 from domain.permissions.checks import CHECKS_MAY, CHECKS_SCOPES, CHECKS_TRADES, CHECKS_VIEWING_MAY
+from domain.permissions.contract_life import LIFE_MAY, LIFE_SCOPES, LIFE_TRADES, LIFE_VIEWING_MAY
 from domain.permissions.desk import (
     DESK_MAY,
     DESK_ON_BEHALF_MAY,
@@ -105,6 +106,7 @@ TRADES = frozenset(
         *BULK,
         *CHECKS_TRADES,
         *DESK_TRADES,
+        *LIFE_TRADES,
         *PHOTO_SENDING,
         *NEGOTIATION_TRADES,
     }
@@ -207,6 +209,7 @@ ACCOUNTS_MAY: Mapping[str, Rows] = MappingProxyType(
         **BOARD_MAY,
         **CHECKS_MAY,
         **DESK_MAY,
+        **LIFE_MAY,
         **PHOTOS_MAY,
         **DIESEL_MAY,
         **REGISTER_MAY,
@@ -260,71 +263,13 @@ CLIENTS_MAY: Mapping[str, Scope] = MappingProxyType(
         **BOARD_CLIENTS_MAY,
         **CHECKS_SCOPES,
         **DESK_SCOPES,
+        **LIFE_SCOPES,
         **PHOTOS_CLIENTS_MAY,
         **NEGOTIATION_SCOPES,
     }
 )
 """The scope of each operation that an API client may call, in the relations of its member's dispatcher
 (SPEC 1.5). What has no scope is no client's."""
-
-DRIVERS_MAY = frozenset(
-    {
-        "send_pings",
-        "report_driver_statuses",
-        "record_driver_delivery",
-        "read_driver_job",
-        "set_sharing",
-        "end_driver_session",
-        *PHOTO_SENDING,
-    }
-)
-"""What a device token is for, and nothing else: on the contracts its phone is bound to (SECURITY 2).
-
-Photos are sent by phones as by desks (API §2): those operations stand in both tables.
-"""
-
-APPLICANTS_MAY = frozenset(
-    {
-        "read_own_application",
-        "file_application_again",
-        "attach_file",
-        "read_own_file",
-    }
-)
-"""What an application's secret is for, and nothing else: its own application (SPEC 1.2)."""
-
-ANYONE_MAY = frozenset(
-    {
-        "log_in",
-        "refresh_session",
-        "start_passkey_login",
-        "log_in_by_passkey",
-        "ask_password_reset",
-        "confirm_password_reset",
-        "read_reset_page",
-        "start_driver_session",
-        "issue_token",
-        "request_trial",
-        "confirm_trial",
-        "file_application",
-        "list_open_cooperatives",
-        "upload_file",
-        "read_linked_photo",
-        "read_join_page",
-        "follow_link",
-        "find_municipalities",
-        "read_vocabularies",
-        "read_problem_page",
-        "list_problem_pages",
-        "read_api_page",
-        "read_trial_page",
-        "read_openapi",
-        "is_alive",
-        "is_ready",
-        "read_metrics",
-    }
-)
-"""The operations that ask for no account: doors to get in, public reference, and the operator's probes."""
 
 ON_BEHALF_MAY = frozenset(
     {
@@ -386,6 +331,7 @@ VIEWING_MAY = frozenset(
         *BULK_READING,
         *CHECKS_VIEWING_MAY,
         *DESK_VIEWING_MAY,
+        *LIFE_VIEWING_MAY,
         *PHOTO_READING,
         *DIESEL_READING,
         "list_tariffs",

@@ -14,12 +14,16 @@ from domain.places import Municipalities
 from domain.ports.access import ApiClients, CapabilityLinks, MailedSecrets, Trials
 from domain.ports.contracts import (
     ActualCarriers,
+    Amendments,
+    CallCodes,
+    Cancellations,
     Checks,
     Contracts,
     DeskNotes,
     Inquiries,
     Offers,
     Owing,
+    Ratings,
     StandingOverrides,
 )
 from domain.ports.fares import DieselReplies, DieselSurveys, Tariffs
@@ -75,11 +79,14 @@ __all__ = [
     "AccountNotices",
     "Accounts",
     "ActualCarriers",
+    "Amendments",
     "ApiClients",
     "Applications",
     "Audits",
     "BankAccounts",
     "Board",
+    "CallCodes",
+    "Cancellations",
     "CapabilityLinks",
     "CargoCovers",
     "Checks",
@@ -125,6 +132,7 @@ __all__ = [
     "Photos",
     "Ports",
     "Proven",
+    "Ratings",
     "Renewals",
     "SandboxClock",
     "SavedSearchIndex",
@@ -192,6 +200,14 @@ class Work(Protocol):
     def standing_overrides(self) -> StandingOverrides: ...
     @property
     def actual_carriers(self) -> ActualCarriers: ...
+    @property
+    def amendments(self) -> Amendments: ...
+    @property
+    def cancellations(self) -> Cancellations: ...
+    @property
+    def call_codes(self) -> CallCodes: ...
+    @property
+    def ratings(self) -> Ratings: ...
     @property
     def drivers(self) -> Drivers: ...
     @property
@@ -275,6 +291,7 @@ class Ports:
     """
 
     begin: Callable[[], AbstractAsyncContextManager[Work]]
+    begin_apart: Callable[[], AbstractAsyncContextManager[Work]]
     proven: Callable[[bytes], Awaitable[Proven | None]]
     proven_driver: Callable[[bytes], Awaitable[DriverSession | None]]
     proven_view: Callable[[bytes], Awaitable[ProvenView | None]]

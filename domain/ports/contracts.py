@@ -9,6 +9,9 @@ from uuid import UUID
 from domain.accounts import Viewer
 from domain.calendar import Month
 from domain.contracts.amended import Agreed
+from domain.contracts.amendments import Amendment, AmendmentId
+from domain.contracts.call_codes import CallCode
+from domain.contracts.cancellations import Cancellation
 from domain.contracts.checks import (
     CompanySize,
     Findings,
@@ -19,10 +22,11 @@ from domain.contracts.checks import (
 )
 from domain.contracts.contracts import Contract
 from domain.contracts.numbers import ContractNumber
+from domain.contracts.ratings import Rating, Reliability
 from domain.contracts.timelines import Happening
-from domain.contracts.views import ContractSearch
+from domain.contracts.views import ContractSearch, ContractVersion
 from domain.loads import Load, LoadId
-from domain.members import CooperativeId, MemberId
+from domain.members import CooperativeId, Member, MemberId
 from domain.negotiation.desk_notes import Call, HandoverNote
 from domain.negotiation.inquiries import Inquiry, InquiryId
 from domain.negotiation.messages import Message, MessageId, OfferId
@@ -43,6 +47,12 @@ class Contracts(Protocol):
 
     async def agreements(self, number: ContractNumber) -> Sequence[Agreed]:
         """The versions that were agreed on, each with another term changed; none before the conclusion."""
+
+    async def at_version(self, number: ContractNumber, version: int) -> Contract | None:
+        """The contract as it was, or None where it had no such version."""
+
+    async def versions(self, number: ContractNumber) -> Sequence[ContractVersion]:
+        """Every version, oldest first, with its hash and what that is taken over."""
 
     async def lock(self, number: ContractNumber) -> Contract | None:
         """The contract, or None; nobody else changes it until this work ends."""
@@ -108,10 +118,10 @@ class Checks(Protocol):
         """By what the law measures each."""
 
     async def findings(self, numbers: Collection[ContractNumber]) -> Mapping[ContractNumber, Findings]:
-        """What was found when each was concluded, of those of which it was kept."""
+        """What was found when each was agreed on last, of those of which it was kept."""
 
-    async def keep_findings(self, number: ContractNumber, findings: Findings, at: datetime) -> None:
-        """Keep what was found for a contract that is being concluded, and is kept already."""
+    async def keep_findings(self, contract: Contract, findings: Findings, at: datetime) -> None:
+        """Keep what was found for a contract that is being concluded, or amended, and is kept already."""
 
     async def overrides(self, numbers: Collection[ContractNumber]) -> Mapping[ContractNumber, Overrides]:
         """The newest override of each check of each."""
@@ -261,3 +271,64 @@ class ActualCarriers(Protocol):
         self, parent: ContractNumber, load_id: LoadId, former: LoadId | None, at: datetime
     ) -> bool:
         """Let the contract be posted on as this load, in place of the former; False where it no longer is."""
+
+
+class Amendments(Protocol):
+    """Amendments as they are kept (SPEC 5.5). Who changes one has locked its contract."""
+
+    async def get(self, amendment_id: AmendmentId) -> Amendment | None:
+        """The amendment, or None."""
+
+    async def of_contract(self, number: ContractNumber) -> Sequence[Amendment]:
+        """Every one of a contract, oldest first."""
+
+    async def open_of(self, number: ContractNumber) -> Amendment | None:
+        """The one that awaits an answer, or None."""
+
+    async def add(self, amendment: Amendment) -> None:
+        """Keep a new amendment, with its audit row."""
+
+    async def save(self, amendment: Amendment) -> Amendment:
+        """Keep a changed amendment as its next version, with its audit row."""
+
+
+class Cancellations(Protocol):
+    """Cancellations as they are kept (SPEC 5.4). Who changes one has locked its contract."""
+
+    async def latest_of(self, number: ContractNumber) -> Cancellation | None:
+        """The last one of a contract, or None; only that can await an answer."""
+
+    async def add(self, cancellation: Cancellation) -> None:
+        """Keep a new cancellation, with its audit row."""
+
+    async def save(self, cancellation: Cancellation) -> Cancellation:
+        """Keep a changed cancellation as its next version, with its audit row."""
+
+
+class CallCodes(Protocol):
+    """Call codes as they are kept: in no audit row, and in no version of the contract (SPEC 5.1)."""
+
+    async def of(self, numbers: Collection[ContractNumber]) -> Mapping[ContractNumber, CallCode]:
+        """The codes of those of these proposals that have one."""
+
+    async def lock(self, number: ContractNumber) -> CallCode | None:
+        """The code of a proposal, or None; nobody else tries it until this work ends."""
+
+    async def add(self, code: CallCode) -> None:
+        """Keep the code of a new proposal."""
+
+    async def save(self, code: CallCode) -> None:
+        """Keep how often it has been mistyped."""
+
+
+class Ratings(Protocol):
+    """Ratings as they are kept, and what is counted of a company (SPEC 5.11)."""
+
+    async def of_contract(self, number: ContractNumber) -> Sequence[Rating]:
+        """What either side said, the consignor's first."""
+
+    async def add(self, rating: Rating) -> bool:
+        """Keep a new rating with its audit row; False where its side has said something before."""
+
+    async def reliability(self, member: Member) -> Reliability:
+        """The member's figures, counted from what is kept."""

@@ -79,6 +79,9 @@ class Loads(Protocol):
     async def take_truck(self, load_id: LoadId, number: ContractNumber) -> bool:
         """Give the load's first free truck to a contract; False when there is none left."""
 
+    async def free_truck(self, load_id: LoadId, number: ContractNumber) -> None:
+        """Take a contract's truck from it: another contract may have it."""
+
 
 class Vehicles(Protocol):
     """Vehicles as they are kept."""

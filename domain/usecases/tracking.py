@@ -100,12 +100,23 @@ async def read_position(ports: Ports, who: AnyCaller, number: ContractNumber) ->
 
     Refuses: NotFound, NotYours (a clerk who merely oversees), WrongContractState (not concluded).
     """
+    _, whereabouts = await look_up(ports, who, number, "read_position")
+    return whereabouts
+
+
+async def look_up(
+    ports: Ports, who: AnyCaller, number: ContractNumber, operation: str
+) -> tuple[Contract, Whereabouts]:
+    """The contract and where its truck is, for a party; logged under this operation (SPEC 6.3).
+
+    Refuses: as ``read_position``.
+    """
     async with ports.begin() as work:
-        contract = await _followed(work, who, number, "read_position")
+        contract = await _followed(work, who, number, operation)
         await work.trackings.note_look_up(number)
         fix = await work.trackings.newest(number, ended_at(contract))
         timeline = (await work.contracts.timelines([number]))[number]
-    return await _whereabouts(ports, contract, fix, timeline)
+    return contract, await _whereabouts(ports, contract, fix, timeline)
 
 
 async def read_track(ports: Ports, who: AnyCaller, number: ContractNumber) -> Sequence[Fix]:

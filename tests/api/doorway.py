@@ -235,6 +235,7 @@ def _ports_on(database: FreshDatabase) -> Ports:
     needless: Any = None
     return Ports(
         begin=database.transactions.begin_for(DbActor(None, None, None, None, "test")),
+        begin_apart=database.transactions.begin_for(DbActor(None, None, None, None, "test")),
         proven=proving(database.engine),
         proven_driver=proving_drivers(database.engine),
         proven_view=proving_views(database.engine),
@@ -302,7 +303,8 @@ class TestWorld:
             actor.as_account_id,
             actor.on_behalf,
         )
-        return replace(self._ports, begin=self._transactions.begin_for(acting))
+        begin = self._transactions.begin_for(acting)
+        return replace(self._ports, begin=begin, begin_apart=begin)
 
     def joined(self, ports: Ports, work: Work) -> Ports:
         return replace(ports, begin=joined(work))

@@ -18,8 +18,11 @@ from adapters.db.access.api_clients import API_CLIENTS, CLIENT_SECRETS, CLIENT_T
 from adapters.db.access.trials import TRIALS
 from adapters.db.accounts import ACCOUNTS
 from adapters.db.connect import open_owner_engine
+from adapters.db.contracts.amendments import AMENDMENTS
+from adapters.db.contracts.cancellations import CANCELLATIONS
 from adapters.db.contracts.checks import CHECK_OVERRIDES
 from adapters.db.contracts.contracts import CONTRACTS
+from adapters.db.contracts.ratings import RATINGS
 from adapters.db.contracts.standing_overrides import STANDING_OVERRIDES
 from adapters.db.desk.links import CAPABILITY_LINKS
 from adapters.db.desk.templates import TEMPLATES
@@ -53,7 +56,10 @@ from tests.conftest import Copies, FreshDatabase
 ROOT = Path(__file__).parents[2]
 
 KEPT: dict[Shelf[Any], set[str]] = {
+    AMENDMENTS: set(),
+    CANCELLATIONS: set(),
     CLOSINGS: set(),
+    RATINGS: set(),
     COOPERATIVES: set(),
     DIESEL_REPLIES: set(),
     DIESEL_SURVEYS: set(),
@@ -106,6 +112,7 @@ NOT_THINGS = {
     "board_changes",
     "cargo_covers",
     "check_findings",
+    "contract_call_codes",
     "contract_events",
     "contract_versions",
     "do_not_deal",
@@ -157,6 +164,10 @@ APP_MAY = {
     "client_secrets": "INSERT SELECT UPDATE",
     "client_tokens": "DELETE INSERT SELECT",
     "closings": "INSERT SELECT",
+    "contract_amendments": "INSERT SELECT UPDATE",
+    "contract_call_codes": "INSERT SELECT UPDATE",
+    "contract_cancellations": "INSERT SELECT UPDATE",
+    "contract_ratings": "INSERT SELECT",
     "contract_events": "INSERT SELECT",
     "contract_versions": "INSERT SELECT",
     "contracts": "INSERT SELECT UPDATE",

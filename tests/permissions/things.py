@@ -10,8 +10,11 @@ from uuid import UUID
 from adapters.ids import new_digits, new_id, new_secret
 from domain.audiences import Audience, AudienceKind
 from domain.calendar import JST, Month, month_of
+from domain.contracts.amendments import Changes
+from domain.contracts.cancellations import CancellationTerms
 from domain.contracts.checks import OverridableCheck
 from domain.contracts.contracts import (
+    CancellationKind,
     ConcludedBy,
     Contract,
     ContractStatus,
@@ -23,6 +26,7 @@ from domain.contracts.contracts import (
 from domain.contracts.frozen import FrozenFuel, PrimeCarrier
 from domain.contracts.numbers import RANDOM_DIGITS, ContractNumber, contract_number
 from domain.contracts.timelines import Happening
+from domain.contracts.trucks import Truck
 from domain.desk.links import CapabilityLink, CapabilityLinkId, LinkKind
 from domain.desk.templates import TemplateTerms
 from domain.diesel.replies import OilCompany, PurchaseWay
@@ -37,6 +41,8 @@ from domain.settlement.views import DocumentSearch
 from domain.trackings import CONSENT_VERSION, DriverPlatform
 from domain.usecases.board.keeping_templates import make_template
 from domain.usecases.board.saving_searches import save_search
+from domain.usecases.contracts.amending import propose_amendment
+from domain.usecases.contracts.cancelling import propose_cancellation
 from domain.usecases.contracts.overriding import grant_standing_override
 from domain.usecases.diesel.publishing_surveys import publish_survey
 from domain.usecases.diesel.reporting_prices import report_diesel_price
@@ -95,13 +101,15 @@ def _audience(scene: "Scene", to: str | None) -> dict[str, Any]:
     return {"audience": Audience(AudienceKind.NAMED, (desk_of(scene.people[to]).id,))}
 
 
+TRUCK = Truck("三重 100 あ 12-34", "運転 太郎", "090-0000-0001", 10_000)
+
 Step = Callable[[Contract], Contract]
 
 
 def _agreed(contract: Contract) -> Contract:
     fuel, prime = FrozenFuel(Month("2026-02"), 14_700), PrimeCarrier("見本元請", "津市1-1", "059-000-0008")
     concluded = contract.conclude(ConcludedBy.CONFIRMATION, (500, 500), at=contract.proposed_at)
-    return concluded.freeze(fuel, prime)
+    return concluded.freeze(fuel, prime).name_truck(TRUCK, at=contract.proposed_at)
 
 
 def _delivered(contract: Contract) -> Contract:
@@ -298,8 +306,47 @@ async def _ledger_link(scene: "Scene", in_full: bool, *, of: str) -> Thing:
     return Thing(About.LEDGER_LINK, contract.number, link.version, more=more)
 
 
+async def _amended(scene: "Scene", in_full: bool, *, sides: tuple[str, str], by: str) -> Thing:
+    """An amendment of a concluded contract, which awaits its answer."""
+    contract = await keep_contract(scene, sides, _CONCLUDED, in_full=in_full)
+    who = scene.people[by].caller
+    changes = Changes(remarks="変更 見本")
+    asked, version = await propose_amendment(scene.world.ports, who, contract.number, changes, None)
+    return Thing(About.AMENDMENT, str(asked.id), version, more={"number": contract.number})
+
+
+async def _cancelling(
+    scene: "Scene",
+    in_full: bool,
+    *,
+    sides: tuple[str, str],
+    by: str,
+    kind: CancellationKind = CancellationKind.AGREED,
+) -> Thing:
+    """A contract that one side wants to cancel, or that ended after loading by its report."""
+    loaded = kind is CancellationKind.AFTER_LOADING
+    contract = await keep_contract(scene, sides, _SET_OUT if loaded else _CONCLUDED, in_full=in_full)
+    terms = CancellationTerms(kind, reason="荷主の都合")
+    await propose_cancellation(scene.world.ports, scene.people[by].caller, contract.number, terms)
+    return thing_of(contract)
+
+
 MAKERS: Mapping[str, Maker] = {
     **{f"{one}_ledger_link": partial(_ledger_link, of=one) for one in ("pen", "mie")},
+    "cancelling": partial(_cancelling, sides=("pen", "owl"), by="owl"),
+    "coop_cancelling": partial(_cancelling, sides=("mie", "owl"), by="owl"),
+    "spare_cancelling": partial(_cancelling, sides=("pen", "owl"), by="pen"),
+    "spare_coop_cancels": partial(_cancelling, sides=("mie", "owl"), by="mie"),
+    "spare_reported": partial(
+        _cancelling, sides=("pen", "owl"), by="owl", kind=CancellationKind.AFTER_LOADING
+    ),
+    "spare_coop_reported": partial(
+        _cancelling, sides=("mie", "owl"), by="owl", kind=CancellationKind.AFTER_LOADING
+    ),
+    "spare_asked": partial(_amended, sides=("pen", "owl"), by="owl"),
+    "spare_coop_asked": partial(_amended, sides=("mie", "owl"), by="owl"),
+    "spare_amending": partial(_amended, sides=("pen", "owl"), by="pen"),
+    "spare_coop_amending": partial(_amended, sides=("mie", "owl"), by="mie"),
     **{f"{one}_saved": partial(_saved, of=one) for one in ("pen", "mie", "adm", "tri")},
     **{f"{one}_template": partial(_template, of=one) for one in ("pen", "mie")},
     **{f"{one}_link": partial(_link, of=one) for one in ("pen", "mie")},

@@ -48,13 +48,13 @@ _VEHICLE_PLACES = _fields(
 _VEHICLE_MASK = _VEHICLE_PLACES | _fields("poster contact asking_fare_yen remarks photo_ids")
 _VEHICLE_CARD_MASK = _VEHICLE_PLACES | _fields("poster asking_fare_yen has_photos")
 
-_CONTRACT_NEVER = _fields("call_code truck")
+_CONTRACT_NEVER = _fields("call_code")
 _EXPOSURE = _fields("checks.exposure")
 """Of what was concluded past the rules nobody found anything; the carrier's clerk is never told."""
 _CONSIGNORS = _fields("load.audience load.external_ref load.parent_contract_number")
 _CONTRACT_SITES = _fields("load.origin.site load.destination.site load.stops[].place.site")
 _AGREED = _CONTRACT_NEVER | _EXPOSURE
-_OPEN = _CONTRACT_NEVER | {"concluded_by", "fuel", "prime"}
+_OPEN = _CONTRACT_NEVER | {"concluded_by", "fuel", "prime", "truck"}
 
 _PLAIN = _fields("photo_ids parent_contract_number")
 _LOAD = {"own": _READ, "dis": _READ | _OWNERS, "tri": _READ | _OWNERS | _LOAD_MASK}
@@ -77,7 +77,7 @@ _CONTRACT = {
     "ovc": _OPEN | _CONSIGNORS | _CONTRACT_SITES | {"version"} | _EXPOSURE,
     "con": _AGREED,
     "car": _AGREED | _CONSIGNORS,
-    "ovs": _AGREED | _CONSIGNORS | _CONTRACT_SITES | {"version"},
+    "ovs": _AGREED | _CONSIGNORS | _CONTRACT_SITES | {"version", "truck"},
 }
 
 _UNTOLD = _fields("suspended_at registration_number")
@@ -148,9 +148,17 @@ _PENGUINS = {
     "declined",
     "lapsed",
     "driven",
+    "cancelling",
 }
 _MORE_OF_PENGUIN = {"other_driven", "returning"}
-_COOPS = {"coop_proposed", "coop_asked", "coop_concluded", "coop_delivered", "coop_carries"}
+_COOPS = {
+    "coop_proposed",
+    "coop_asked",
+    "coop_concluded",
+    "coop_delivered",
+    "coop_carries",
+    "coop_cancelling",
+}
 _BOARD = {"open_load", "coop_load"}
 _VEHICLES = {"open_vehicle", "coop_vehicle"}
 

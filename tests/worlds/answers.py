@@ -20,6 +20,8 @@ RECORD = re.compile(rb'"record":\{"contracts":[0-9]+,')
 
 EXPOSURE = re.compile(rb'"exposure":\{"result":"[a-z_]+","text":"(?:[^"\\\\]|\\\\.)*","figures":\{[^{}]*\}\}')
 """The exposure check tells both parties what one owes to others, too: by rule (SPEC 5.7, DESIGN §9)."""
+FIGURES = re.compile(rb'"contracts":[0-9]+,"cancellations":[0-9]+,.*"days_late":[0-9]+,')
+"""The same of the figures of ``read_member_record``: counts over everybody's contracts and payments."""
 
 REQUEST_ID = {"X-Request-Id": "the-same-in-both-worlds", "Accept-Language": "en"}
 MOST_PAGES = 8
@@ -57,8 +59,10 @@ class Answered:
     @classmethod
     def of(cls, response: Response) -> "Answered":
         body, excepted = RECORD.subn(b'"record":{"contracts":0,', response.content)
-        body, also_excepted = EXPOSURE.subn(b'"exposure":{}', body)
-        left_out = EXCEPTED_HEADERS | ({"content-length"} if excepted or also_excepted else set())
+        body, of_figures = FIGURES.subn(b'"contracts":0,', body)
+        body, of_exposure = EXPOSURE.subn(b'"exposure":{}', body)
+        excepted += of_figures + of_exposure
+        left_out = EXCEPTED_HEADERS | ({"content-length"} if excepted else set())
         headers = [(name.lower(), value) for name, value in response.headers.multi_items()]
         return cls(response.status_code, tuple(one for one in headers if one[0] not in left_out), body)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.db.contracts.cancellations import CANCELLATIONS
 from adapters.db.contracts.contracts import CONTRACTS, chained
 from adapters.db.drivers import DRIVER_BINDINGS, DRIVER_DEVICES, DRIVER_SESSIONS
 from adapters.db.loads import LOADS
@@ -16,8 +17,10 @@ from adapters.db.schema import metadata
 from adapters.db.vehicles import VEHICLES
 from adapters.db.words import codes_of, load_words, vehicle_words
 from adapters.reference.municipalities import load_municipalities
+from domain.contracts.cancellations import Cancellation, CancellationId
+from domain.contracts.changes import ChangeStatus
 from domain.contracts.checks import owed_yen
-from domain.contracts.contracts import Contract
+from domain.contracts.contracts import Contract, Side
 from domain.contracts.timelines import Happening, TransportStatus
 from domain.loads import Load
 from domain.positions import Fix
@@ -35,7 +38,7 @@ from domain.trackings import (
 )
 from domain.usecases.logging_in import hash_of
 from domain.vehicles import Vehicle
-from tests.adapters.board_world import DAY, NOW
+from tests.adapters.board_world import DAY, HOUR, NOW
 from tests.worlds.around import rows_around
 from tests.worlds.cast import EYES, accounts, fixed_id
 from tests.worlds.months import Rows, settlement_rows
@@ -99,6 +102,7 @@ def _rows(scene: Scene) -> Rows:
         "vehicles": [_vehicle_row(one) for one in scene.vehicles],
         "vehicle_versions": [_version("vehicle_id", one) for one in scene.vehicles],
         **_contract_rows(scene.deals),
+        "contract_cancellations": [_cancellation_row(one) for one in scene.deals if one.cancellation],
         **_phone_rows(scene.deals),
         **_road_rows(scene.deals),
         **settlement_rows(scene),
@@ -167,6 +171,22 @@ def _contract_rows(deals: Iterable[Deal]) -> Rows:
 
 def _contract_row(contract: Contract) -> dict[str, Any]:
     return CONTRACTS.row_of(contract) | {"owed_yen": owed_yen(contract)}
+
+
+def _cancellation_row(deal: Deal) -> dict[str, Any]:
+    """Asked for by the consignor, and taken back an hour later."""
+    assert deal.cancellation is not None
+    at = deal.contract.updated_at
+    asked = Cancellation(
+        id=CancellationId(fixed_id(f"cancellation of {deal.number}")),
+        version=1,
+        contract_number=deal.number,
+        status=ChangeStatus.OPEN,
+        proposer=Side.CONSIGNOR,
+        terms=deal.cancellation,
+        proposed_at=at,
+    )
+    return CANCELLATIONS.row_of(replace(asked.end(ChangeStatus.WITHDRAWN, at=at + HOUR), version=2))
 
 
 def _events(deal: Deal) -> Iterator[dict[str, Any]]:

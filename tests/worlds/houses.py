@@ -38,6 +38,7 @@ from tests.worlds.answers import ASKED, REQUEST_ID, Ask, Seen, Told, ask_both, s
 from tests.worlds.asking import (
     chains,
     checking,
+    contract_life,
     contracts,
     desk,
     diesel,
@@ -59,7 +60,7 @@ from tests.worlds.photographed import pictures_of
 from tests.worlds.scenes import COMMON, Scene, Secret
 
 ROOMS = (
-    *(chains, checking, contracts, desk, diesel, doors, joining, overseeing),
+    *(chains, checking, contract_life, contracts, desk, diesel, doors, joining, overseeing),
     *(photos, postings, proving, register, settlement, watching),
     *(contracts, desk, diesel, doors, joining, overseeing),
     *(photos, postings, proving, register, settlement, talking, watching),

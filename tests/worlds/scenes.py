@@ -8,6 +8,7 @@ from domain.accounts import AccountId
 from domain.api_clients import ApiClient, ApiClientId, Scope
 from domain.audiences import EVERYONE, Audience, AudienceKind
 from domain.calendar import JST
+from domain.contracts.cancellations import CancellationTerms
 from domain.contracts.contracts import (
     Agreement,
     ConcludedBy,
@@ -54,13 +55,15 @@ UNAGREED = (ContractStatus.PROPOSED, ContractStatus.DECLINED, ContractStatus.LAP
 class Deal:
     """A contract as it stands, every version it had before, and what happened on the road.
 
-    ``phone``: the name of the phone that is bound to it, or None.
+    ``phone``: the name of the phone that is bound to it, or None. ``cancellation``: what was asked for and
+    taken back, or None.
     """
 
     versions: tuple[Contract, ...]
     happenings: tuple[Happening, ...] = ()
     fixes: tuple[Fix, ...] = ()
     phone: str | None = None
+    cancellation: CancellationTerms | None = None
 
     @property
     def contract(self) -> Contract:
@@ -324,6 +327,12 @@ def _common() -> Scene:
                 (CRANE, HERON, ContractStatus.DECLINED),
             )
         )
+    ]
+    deals = [
+        (load, replace(deal, cancellation=CancellationTerms(reason="荷主の都合")))
+        if deal.contract.status is ContractStatus.CONCLUDED
+        else (load, deal)
+        for load, deal in deals
     ]
     loads = [load for load, _ in deals]
     for n, poster in enumerate((*MEMBERS, PENGUIN, OTTER)):

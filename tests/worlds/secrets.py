@@ -14,6 +14,7 @@ from domain.api_clients import Scope
 from domain.audiences import EVERYONE, Audience, AudienceKind
 from domain.contracts.contracts import ContractStatus
 from domain.contracts.timelines import TransportStatus
+from domain.contracts.trucks import Truck
 from domain.loads import Charge, ChargeKind, Load, LoadId, PhotoId, ServiceKind, Stop, StopKind, WorkBeside
 from domain.members import Cooperative, Member
 from domain.places import Area, Near, Place, Point, Site
@@ -558,6 +559,21 @@ def sites_of_a_contract(draw: Draw, n: int, near: Eye) -> Secret:
         load, deal = a_deal(f"sites {n}", consignor, carrier, status, Terms(changes=changes))
         scenes.append(Scene(loads=(load,), deals=(deal,)))
     return Secret("the sites of a contract", *scenes, all_but(desks_of(consignor, carrier)))
+
+
+@kind
+def truck_of_a_contract(draw: Draw, n: int, near: Eye) -> Secret:
+    """Who drives what: the two parties' alone, and in no version that others may work the hash out of."""
+    consignor, carrier = _near_the_blind(draw, near)
+    status = draw(st.sampled_from([one for one in STATES if one not in UNAGREED]))
+    load, deal = a_deal(f"truck {n}", consignor, carrier, status)
+    trucks = (None, Truck("三重 100 あ 12-34", "運転 太郎", "090-0000-0001", 9_000))
+    scenes = []
+    for truck in draw(st.permutations(trucks)):
+        named = tuple(one if one.concluded_at is None else replace(one, truck=truck) for one in deal.versions)
+        scenes.append(Scene(loads=(load,), deals=(replace(deal, versions=named),)))
+    hidden_from = all_but(desks_of(consignor, carrier)) | without(*ALL_OF_CONTRACTS)
+    return Secret("the truck of a contract", *scenes, hidden_from)
 
 
 @kind

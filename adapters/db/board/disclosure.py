@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -42,6 +43,11 @@ def has_status(postings: Table, status: PostingStatus, now: datetime) -> ColumnE
     if status is PostingStatus.EXPIRED:
         return kept_open & (c.closing_at <= now)
     return c.status == status
+
+
+def was_posted(postings: Table) -> ColumnElement[bool]:
+    """Whether it is a posting at all: a load kept for a deal by telephone is none (SPEC 5.1)."""
+    return ~postings.c.by_phone if "by_phone" in postings.c else true()
 
 
 def visible_to(postings: Table, viewer: Viewer, now: datetime) -> ColumnElement[bool]:

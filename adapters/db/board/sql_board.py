@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.db.board import loads as board_loads
 from adapters.db.board import vehicles as board_vehicles
 from adapters.db.board.conditions import Order, Whereabouts, standing_at, uuids
-from adapters.db.board.disclosure import barred_from, has_status
+from adapters.db.board.disclosure import barred_from, has_status, was_posted
 from adapters.db.board.maps import cell_of, cells_shown
 from adapters.db.loads import LOADS
 from adapters.db.members import companies, company_of
@@ -230,7 +230,7 @@ def _owner(desk: MemberId) -> Viewer:
 
 def _own(postings: Table, desk: MemberId, status: str | None, now: datetime) -> _Asked:
     """A desk's own postings, newest first."""
-    conditions = [postings.c.poster_id == desk]
+    conditions = [postings.c.poster_id == desk, was_posted(postings)]
     if status is not None:
         conditions.append(has_status(postings, PostingStatus(status), now))
     return _Asked(postings, postings, conditions, Order(postings.c.posted_at, descending=True))

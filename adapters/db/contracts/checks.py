@@ -29,7 +29,7 @@ from domain.contracts.checks import (
     Override,
     Overrides,
 )
-from domain.contracts.contracts import ContractStatus
+from domain.contracts.contracts import Contract, ContractStatus
 from domain.contracts.numbers import ContractNumber
 from domain.members import MemberId
 from domain.ports import Owing
@@ -108,10 +108,9 @@ class SqlChecks:
         return {MemberId(UUID(int=one.id.int)): CompanySize(one.capital_yen, one.employees) for one in rows}
 
     async def findings(self, numbers: Collection[ContractNumber]) -> Mapping[ContractNumber, Findings]:
-        """What was found when each was concluded, of those of which it was kept."""
-        rows = await self._work.connection.execute(
-            select(check_findings).where(_f.contract_number.in_(numbers))
-        )
+        """What was found when each was agreed on last, of those of which it was kept."""
+        kept = select(check_findings).where(_f.contract_number.in_(numbers)).order_by(_f.amendments)
+        rows = await self._work.connection.execute(kept)
         return {
             ContractNumber(row.contract_number): Findings(
                 Exposure(row.open_yen, row.limit_yen), row.cover_yen, row.capacity_kg, row.law_applies
@@ -119,11 +118,12 @@ class SqlChecks:
             for row in rows
         }
 
-    async def keep_findings(self, number: ContractNumber, findings: Findings, at: datetime) -> None:
-        """Keep what was found for a contract that is being concluded, and is kept already."""
+    async def keep_findings(self, contract: Contract, findings: Findings, at: datetime) -> None:
+        """Keep what was found for a contract that is being concluded, or amended, and is kept already."""
         assert findings.exposure is not None, "what is concluded has been held against the limit"
         row = {
-            "contract_number": number,
+            "contract_number": contract.number,
+            "amendments": contract.amendments,
             "found_at": at,
             "open_yen": findings.exposure.open_yen,
             "limit_yen": findings.exposure.limit_yen,

@@ -3,17 +3,33 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields as fields_of
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Uuid, all_, and_, case, func, literal, or_, select, tuple_, union
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Uuid,
+    all_,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from adapters.db.plain import plain
-from adapters.db.schema import contract_events, contract_versions, contracts
+from adapters.db.schema import accounts, contract_events, contract_versions, contracts, members
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
 from adapters.db.versions import Versions
@@ -24,8 +40,8 @@ from domain.contracts.checks import owed_yen
 from domain.contracts.contracts import Contract, ContractStatus, Side
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.timelines import Happening
-from domain.contracts.views import ContractSearch, told_to_all
-from domain.members import CooperativeId, MemberId
+from domain.contracts.views import ContractSearch, ContractVersion, told_to_all
+from domain.members import CooperativeId, MemberId, MemberKind
 from domain.places import Point
 from domain.ports import Page, Standing
 
@@ -43,18 +59,82 @@ _DELIVERED = ContractStatus.DELIVERED.value
 def chained(contract: Contract, former_hash: str | None) -> Contract:
     """The version under its hash: SHA-256 over the canonical JSON of ``told_to_all``, then the former hash.
 
-    Canonical: keys sorted, no spaces, UTF-8; the hash's own field left out, and a field that came later as
-    long as it says nothing, so that versions from before are under the hash they had.
+    So whoever reads the versions can work it out (docs/operations.md).
+    """
+    sealed = hashlib.sha256(said_of(contract).encode() + (former_hash or "").encode())
+    return replace(contract, document_hash=sealed.hexdigest())
+
+
+def said_of(contract: Contract) -> str:
+    """The canonical JSON of what all may know: keys sorted, no spaces, UTF-8; without the hash itself.
+
+    A field that came with a later release is left out while it says nothing: the hashes of versions that
+    were kept before it stay what they were.
     """
     said_to_all = plain(told_to_all(contract))
     fields = {
         name: value
         for name, value in said_to_all.items()
-        if name != "document_hash" and not (value is None and name in CAME_LATER)
+        if name != "document_hash" and not (name in _LATER and value == _LATER[name])
     }
-    said = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    sealed = hashlib.sha256(said.encode() + (former_hash or "").encode())
-    return replace(contract, document_hash=sealed.hexdigest())
+    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+_FROM_THE_START = frozenset(
+    [
+        "number",
+        "version",
+        "status",
+        "proposer",
+        "consignor",
+        "carrier",
+        "load_id",
+        "load_version",
+        "vehicle_id",
+        "load",
+        "agreement",
+        "standard_fares",
+        "proposed_at",
+        "lapses_at",
+        "updated_at",
+        "concluded_at",
+        "concluded_by",
+        "consignor_fee_bp",
+        "carrier_fee_bp",
+        "delivery",
+        "closing_month",
+        "document_hash",
+    ]
+)
+_LATER = {
+    field.name: plain(field.default) for field in fields_of(Contract) if field.name not in _FROM_THE_START
+}
+"""What a field says where it says nothing, by its name."""
+
+
+_DESK = (
+    select(members.c.id)
+    .where(
+        members.c.cooperative_id == accounts.c.cooperative_id,
+        members.c.kind == MemberKind.COOPERATIVE.value,
+    )
+    .correlate(accounts)
+    .limit(1)
+    .scalar_subquery()
+)
+"""The co-operative's own desk, for which its clerk trades."""
+
+_VERSIONS = (
+    select(
+        contract_versions.c.version,
+        contract_versions.c.at,
+        contract_versions.c.thing,
+        func.coalesce(accounts.c.member_id, _DESK).label("by"),
+    )
+    .join_from(contract_versions, accounts, accounts.c.id == contract_versions.c.account_id, isouter=True)
+    .where(contract_versions.c.contract_number == bindparam("number"))
+    .order_by(contract_versions.c.version)
+)
 
 
 class SqlContracts:
@@ -68,11 +148,16 @@ class SqlContracts:
         return await CONTRACTS.get(self._work, number)
 
     async def as_agreed(self, number: ContractNumber) -> Contract | None:
-        """The version that the two agreed on last, which its document shows; None before the conclusion."""
+        """The version that the two agreed on last, which its document shows; None before the conclusion.
+
+        The first of those with the most amendments: what happened to it since changed nothing agreed on.
+        """
         versions = contract_versions.c
-        agreed = versions.thing["status"].astext == ContractStatus.CONCLUDED.value
-        newest = select(versions.thing).where(versions.contract_number == number, agreed)
-        thing = await self._work.connection.scalar(newest.order_by(versions.version.desc()).limit(1))
+        concluded = versions.thing["concluded_at"].astext.is_not(None)
+        amendments = func.coalesce(cast(versions.thing["amendments"].astext, BigInteger), 0)
+        agreed = select(versions.thing).where(versions.contract_number == number, concluded)
+        latest = agreed.order_by(amendments.desc(), versions.version).limit(1)
+        thing = await self._work.connection.scalar(latest)
         return None if thing is None else msgspec.convert(thing, Contract)
 
     async def agreements(self, number: ContractNumber) -> Sequence[Agreed]:
@@ -81,6 +166,34 @@ class SqlContracts:
         query = select(versions.thing).where(versions.contract_number == number).order_by(versions.version)
         things = await self._work.connection.scalars(query)
         return agreements(msgspec.convert(thing, Contract) for thing in things)
+
+    async def at_version(self, number: ContractNumber, version: int) -> Contract | None:
+        """The contract as it was, or None where it had no such version."""
+        kept = contract_versions.c
+        query = select(kept.thing).where(kept.contract_number == number, kept.version == version)
+        thing = await self._work.connection.scalar(query)
+        return None if thing is None else msgspec.convert(thing, Contract)
+
+    async def versions(self, number: ContractNumber) -> Sequence[ContractVersion]:
+        """Every version, oldest first, with its hash and what that is taken over."""
+        found: list[ContractVersion] = []
+        for row in await self._work.connection.execute(_VERSIONS, {"number": number}):
+            contract = msgspec.convert(row.thing, Contract)
+            former = found[-1].hash if found else None
+            assert contract.document_hash is not None, "every version is kept under its hash"
+            by = contract.side_of(None if row.by is None else MemberId(UUID(int=row.by.int)))
+            found.append(
+                ContractVersion(
+                    row.version,
+                    row.at,
+                    by,
+                    contract.status,
+                    contract.document_hash,
+                    former,
+                    said_of(contract),
+                )
+            )
+        return found
 
     async def lock(self, number: ContractNumber) -> Contract | None:
         """The contract, or None; nobody else changes it until this work ends."""
@@ -227,6 +340,10 @@ def _conditions(search: ContractSearch, now: datetime) -> Iterator[ColumnElement
         yield _has_status(search.status, now)
     if search.counterparty is not None:
         yield or_(_c.consignor_member_id == search.counterparty, _c.carrier_member_id == search.counterparty)
+    if search.fare_min_yen is not None:
+        yield _c.agreement_fare_yen >= search.fare_min_yen
+    if search.fare_max_yen is not None:
+        yield _c.agreement_fare_yen <= search.fare_max_yen
     agreed_at = func.coalesce(_c.concluded_at, _c.proposed_at)
     if search.from_on is not None:
         yield agreed_at >= datetime.combine(search.from_on, time(), JST)

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import ColumnElement, Text, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from adapters.db.board.disclosure import has_status
+from adapters.db.board.disclosure import has_status, was_posted
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
 from domain.members import MemberId
@@ -73,7 +73,7 @@ def own_within(
 ) -> Sequence[ColumnElement[bool]]:
     """The desk's, in any or one status, whose run begins within the span."""
     of_span = (begins_at >= span.from_at) & (begins_at < span.to_at)
-    conditions = [shelf.table.c.poster_id == desk, of_span]
+    conditions = [shelf.table.c.poster_id == desk, of_span, was_posted(shelf.table)]
     if status is not None:
         conditions.append(has_status(shelf.table, status, now))
     return conditions

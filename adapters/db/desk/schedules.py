@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, Uuid, cast, func, literal, select, tuple_
 
+from adapters.db.board.disclosure import was_posted
 from adapters.db.contracts.contracts import CONTRACTS, visible_to
 from adapters.db.loads import LOADS
 from adapters.db.schema import contracts, loads, vehicles
@@ -54,7 +55,7 @@ class SqlSchedules:
 
     async def _loads(self, desk: MemberId, asked: "_Asked", now: datetime) -> list[ScheduleItem]:
         query = asked.of(loads, _l.pickup_from_at, _l.delivery_to_at, _l.id)
-        rows = await self._rows(query.where(_l.poster_id == desk))
+        rows = await self._rows(query.where(_l.poster_id == desk, was_posted(loads)))
         return [_of_load(LOADS.thing_of(row), now) for row in rows]
 
     async def _vehicles(self, desk: MemberId, asked: "_Asked", now: datetime) -> list[ScheduleItem]:

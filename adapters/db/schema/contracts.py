@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Identity, Index, Table, Text, Uuid, text
 
 from adapters.db.schema.shapes import Instant, Json, check, metadata, one_of
+from domain.contracts.changes import ChangeStatus
 from domain.contracts.checks import OWING, OverridableCheck
-from domain.contracts.contracts import ConcludedBy, ContractStatus, Side
+from domain.contracts.contracts import CancellationKind, ConcludedBy, ContractStatus, Side
 from domain.members import MemberKind
 
 TWENTY_DIGITS = "~ '^[0-9]{20}$'"
@@ -67,6 +68,9 @@ contracts = Table(
     Column("owed_yen", BigInteger, nullable=False, server_default=text("0")),
     Column("fuel", Json),  # What its fuel surcharge goes by, from the conclusion on (SPEC 7.5).
     Column("prime", Json),  # Who is the prime, of what was posted on (SPEC 5.9).
+    Column("truck", Json),
+    Column("amendments", BigInteger, nullable=False, server_default=text("0")),
+    Column("cancellation", Json),
     one_of("status", ContractStatus),
     one_of("proposer", Side),
     one_of("concluded_by", ConcludedBy),
@@ -87,7 +91,13 @@ contracts = Table(
     ),
     check("fees_within_5_percent", "consignor_fee_bp BETWEEN 0 AND 500 AND carrier_fee_bp BETWEEN 0 AND 500"),
     check("delivered_has_a_proof", "(status IN ('delivered', 'billed', 'settled')) = (delivery IS NOT NULL)"),
-    check("delivered_closes", "(delivery IS NOT NULL) = (closing_month IS NOT NULL)"),
+    check(
+        "delivered_closes",
+        "(delivery IS NOT NULL OR (cancellation ->> 'fee_yen')::bigint > 0 IS TRUE)"
+        " = (closing_month IS NOT NULL)",
+    ),
+    check("cancelled_says_how", "cancellation IS NULL OR status = 'cancelled'"),
+    check("amendments_counted", "amendments >= 0"),
     check("closing_month_form", "closing_month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'"),
     Index("ix_contracts_to_bill", "closing_month", "number", postgresql_where=text("status = 'delivered'")),
     Index("ix_contracts_rivals", "load_id", postgresql_where=text("status = 'proposed'")),
@@ -119,6 +129,7 @@ check_findings = Table(
     "check_findings",
     metadata,
     Column("contract_number", Text, ForeignKey("contracts.number"), primary_key=True),
+    Column("amendments", BigInteger, primary_key=True),
     Column("found_at", Instant, nullable=False),
     Column("open_yen", BigInteger, nullable=False),
     Column("limit_yen", BigInteger, nullable=False),
@@ -127,7 +138,7 @@ check_findings = Table(
     Column("law_applies", Boolean),  # NULL: nobody could tell.
     check("open_yen_not_negative", "open_yen >= 0"),
 )
-"""What the checks found when a contract was concluded, and showed ever since (SPEC 5.7)."""
+"""What the checks found when a contract was agreed on, for each time, and showed from then on (SPEC 5.7)."""
 
 check_overrides = Table(
     "check_overrides",
@@ -165,4 +176,85 @@ contract_events = Table(
     Column("point", Json),
     Column("account_id", Uuid, ForeignKey("accounts.id")),
     one_of("by", Side),
+)
+
+contract_call_codes = Table(
+    "contract_call_codes",
+    metadata,
+    Column("contract_number", Text, ForeignKey("contracts.number"), primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("misses", BigInteger, nullable=False),
+    check("code_four_digits", "code ~ '^[0-9]{4}$'"),
+    check("misses_counted", "misses >= 0"),
+)
+
+OPEN = text("status = 'open'")
+
+contract_amendments = Table(
+    "contract_amendments",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("contract_number", Text, ForeignKey("contracts.number"), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("proposer", Text, nullable=False),
+    Column("changes", Json, nullable=False),
+    Column("reason", Text),
+    Column("proposed_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    one_of("status", ChangeStatus),
+    one_of("proposer", Side),
+    check("version_counts", "version >= 1"),
+    check("decided_or_open", "(status = 'open') = (decided_at IS NULL)"),
+    # One change at a time awaits its answer (SPEC 5.5).
+    Index("uq_contract_amendments_open", "contract_number", unique=True, postgresql_where=OPEN),
+    Index("ix_contract_amendments_contract_number", "contract_number", "id"),
+)
+
+contract_cancellations = Table(
+    "contract_cancellations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("contract_number", Text, ForeignKey("contracts.number"), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("proposer", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("fee_yen", BigInteger, nullable=False),
+    Column("paid_by", Text),
+    Column("reopen_load", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("proposed_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("decision_reason", Text),
+    one_of("status", ChangeStatus),
+    one_of("proposer", Side),
+    one_of("paid_by", Side),
+    one_of("kind", CancellationKind),
+    check("version_counts", "version >= 1"),
+    check("fee_not_negative", "fee_yen >= 0"),
+    check("decided_or_open", "(status = 'open') = (decided_at IS NULL)"),
+    Index("uq_contract_cancellations_open", "contract_number", unique=True, postgresql_where=OPEN),
+    Index("ix_contract_cancellations_contract_number", "contract_number", "id"),
+)
+
+contract_ratings = Table(
+    "contract_ratings",
+    metadata,
+    Column("contract_number", Text, ForeignKey("contracts.number"), primary_key=True),
+    Column("by", Text, primary_key=True),
+    Column("rated_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("scores_punctuality", BigInteger, nullable=False),
+    Column("scores_communication", BigInteger, nullable=False),
+    Column("scores_accuracy", BigInteger, nullable=False),
+    Column("scores_care", BigInteger, nullable=False),
+    Column("comment", Text),
+    Column("rated_at", Instant, nullable=False),
+    one_of("by", Side),
+    check(
+        "scores_one_to_five",
+        "scores_punctuality BETWEEN 1 AND 5 AND scores_communication BETWEEN 1 AND 5"
+        " AND scores_accuracy BETWEEN 1 AND 5 AND scores_care BETWEEN 1 AND 5",
+    ),
+    Index("ix_contract_ratings_rated_id", "rated_id"),
 )

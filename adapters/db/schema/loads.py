@@ -75,6 +75,7 @@ loads = Table(
     Column("words", Text, nullable=False),  # What a free word may meet, folded, the poster's name apart.
     Column("name_words", Text, nullable=False),  # The same for a trial user: the cargo's name (SPEC 1.6).
     Column("repeats", Json, nullable=False, server_default=text("'[]'")),  # Taken loads (SPEC 3.9).
+    Column("by_phone", Boolean, nullable=False, server_default=text("false")),  # Never on the board (5.1).
     *posting_rules(),
     one_of("vehicle_class", VehicleClass),
     all_of("body_types", BodyType),
@@ -91,6 +92,11 @@ loads = Table(
     check("tier_counts", "tier >= 1"),
     check("trucks_count", "trucks >= 1"),
     check("trucks_left_of_trucks", "trucks_left BETWEEN 0 AND trucks"),
+    check(
+        "by_phone_is_off_the_board",
+        "NOT by_phone OR (status = 'withdrawn' AND trucks = 1 AND external_ref IS NULL"
+        " AND cardinality(photo_ids) = 0)",
+    ),
     check(
         "instant_says_all",
         "booking <> 'instant'"

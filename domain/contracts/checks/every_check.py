@@ -52,5 +52,11 @@ def checks_of(
         insurance=insurance_check(contract, found.cover_yen, overrides.get(OverridableCheck.INSURANCE)),
         payment_days=payment_days_check(contract, found.law_applies, is_holiday),
         tier=tier_check(contract, overrides.get(OverridableCheck.TIER)),
-        payload=payload_check(contract, found.capacity_kg),
+        payload=payload_check(contract, _payload_kg(contract, found.capacity_kg)),
     )
+
+
+def _payload_kg(contract: Contract, capacity_kg: int | None) -> int | None:
+    """What the truck bears: by its posting, and by its papers once it is named; the lesser of both."""
+    named_kg = None if contract.truck is None else contract.truck.payload_kg
+    return min((one for one in (capacity_kg, named_kg) if one is not None), default=None)

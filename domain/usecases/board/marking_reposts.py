@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.api_clients import AnyCaller
-from domain.events import ContractConcluded, LoadAmended, LoadPosted
+from domain.events import ContractConcluded, LoadAmended, LoadPosted, LoadReopened
 from domain.loads import Load, LoadId
 from domain.photos.looks import Looks
 from domain.ports import Ports, Work
@@ -97,6 +97,22 @@ async def _looks(work: Work, loads: Sequence[Load]) -> Looks:
     """Of the photos of loads, where more than one carries any."""
     carried = [load.terms.photo_ids for load in loads if load.terms.photo_ids]
     return await work.photos.looks({photo for photos in carried for photo in photos}) if carried[1:] else {}
+
+
+async def unmark_what_repeats_the_reopened(ports: Ports, event: LoadReopened) -> None:
+    """Take its mark from open loads: a load that looks for a truck again is no taken one (SPEC 3.9)."""
+    async with ports.begin() as work:
+        reopened = await work.loads.get(event.load_id)
+        if reopened is None or reopened.status is not PostingStatus.OPEN:
+            return
+        later = await work.loads.later_along(reopened, ports.now())
+    for one in later:
+        async with ports.begin() as work:
+            load = await work.loads.lock(one)
+            if load is None or reopened.id not in _marks_of(load):
+                continue
+            kept = await work.loads.along_lanes([load], ports.now())
+            await work.loads.mark(marked(load, kept, await _looks(work, [load, *kept])))
 
 
 def _marks_of(load: Load) -> set[object]:

@@ -8,10 +8,12 @@ from domain.audiences import AudienceKind
 from domain.events import (
     LoadAmended,
     LoadPosted,
+    LoadReopened,
     LoadWidened,
     SavedSearchesMet,
     VehicleAmended,
     VehiclePosted,
+    VehicleReopened,
     VehicleWidened,
 )
 from domain.history import PastVersion
@@ -25,7 +27,7 @@ from domain.vehicles import Vehicle, VehicleId
 MOST_VERSIONS = 1_000
 
 
-async def watch_load(ports: Ports, event: LoadPosted | LoadAmended | LoadWidened) -> None:
+async def watch_load(ports: Ports, event: LoadPosted | LoadAmended | LoadWidened | LoadReopened) -> None:
     """Hold a load to the saved searches, as it stands now; told again, it changes nothing."""
     async with ports.begin() as work:
         load = await work.loads.get(event.load_id)
@@ -36,7 +38,9 @@ async def watch_load(ports: Ports, event: LoadPosted | LoadAmended | LoadWidened
         await _hold(ports, Showing(load, poster, ports.now(), ports.municipalities), watchers)
 
 
-async def watch_vehicle(ports: Ports, event: VehiclePosted | VehicleAmended | VehicleWidened) -> None:
+async def watch_vehicle(
+    ports: Ports, event: VehiclePosted | VehicleAmended | VehicleWidened | VehicleReopened
+) -> None:
     """Hold a vehicle to the saved searches, as it stands now; told again, it changes nothing."""
     async with ports.begin() as work:
         vehicle = await work.vehicles.get(event.vehicle_id)

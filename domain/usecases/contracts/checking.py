@@ -28,19 +28,22 @@ from domain.refusals import Conflict, Fault
 from domain.usecases.contracts.finding import grounds_of
 
 
-async def must_pass(ports: Ports, work: Work, contract: Contract, reason: str | None) -> None:
+async def must_pass(
+    ports: Ports, work: Work, contract: Contract, reason: str | None, former: Contract | None = None
+) -> None:
     """Let a contract be agreed on as far as its checks allow, with the reason that the parties gave, if any.
 
-    The contract is kept already, its desks, load and itself are locked; until the work ends nobody else
-    concludes for its consignor (ADR 0023). What was found, and which standing override was used, is kept.
-    Refuses: WrongContractState, ContractIncomplete, BelowStandardFare, OverloadedVehicle, TierExceeded,
-    ExposureExceeded, InsuranceExceeded, ReasonRequired.
+    ``former``: the contract as it was agreed on before, where it is amended. It is kept already, its desks,
+    load and itself are locked; until the work ends nobody else concludes for its consignor (ADR 0023). What
+    was found, and which standing override was used, is kept. Refuses: WrongContractState,
+    ContractIncomplete, BelowStandardFare, OverloadedVehicle, TierExceeded, ExposureExceeded,
+    InsuranceExceeded, ReasonRequired.
     """
-    grounds, checks = await _judge(ports, work, contract)
+    grounds, checks = await _judge(ports, work, contract, former)
     _refuse_without_clerk(checks)
     if reason is None and checks.standard_fare.result is CheckResult.REASON_REQUIRED:
         raise ReasonRequired(Fault("#/reason", "reason-for-the-fare"))
-    if contract.proposer is Side.CARRIER:
+    if former is None and contract.proposer is Side.CARRIER:
         await refuse_giving_away(work, contract, reason)
     await _write_down(ports, work, contract, grounds.findings, checks)
 
@@ -71,13 +74,15 @@ async def refuse_giving_away(work: Work, contract: Contract, reason: str | None)
         raise ReasonRequired(Fault("#/reason", "reason-for-the-childs-fare"))
 
 
-async def _judge(ports: Ports, work: Work, contract: Contract) -> tuple[Grounds, ContractChecks]:
+async def _judge(
+    ports: Ports, work: Work, contract: Contract, former: Contract | None = None
+) -> tuple[Grounds, ContractChecks]:
     """The checks of a contract that is to be concluded, and refused where nobody's reason helps."""
     contract.must_be_whole(ports.now())
     await work.checks.hold_exposure(contract.consignor.member_id)
     if contract.vehicle_id is not None:  # Two loads may be put on one truck at the same time.
         await work.vehicles.lock(contract.vehicle_id)
-    grounds = (await grounds_of(ports, work, [contract]))[contract.number]
+    grounds = (await grounds_of(ports, work, [contract], former))[contract.number]
     checks = checks_of(contract, grounds, ports.now(), ports.holidays.is_holiday)
     if checks.standard_fare.result is CheckResult.BLOCKED:
         raise BelowStandardFare
@@ -111,7 +116,7 @@ async def _write_down(
     ports: Ports, work: Work, contract: Contract, findings: Findings, checks: ContractChecks
 ) -> None:
     """Keep what the contract is concluded on, so that it is shown as it was, whatever comes after."""
-    await work.checks.keep_findings(contract.number, findings, ports.now())
+    await work.checks.keep_findings(contract, findings, ports.now())
     for check in _all(checks):
         used = None if check is None else check.override
         if used is not None and used.standing_override_id is not None:

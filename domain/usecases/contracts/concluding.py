@@ -15,25 +15,34 @@ from domain.postings import PostingStatus
 from domain.refusals import refuse_stale
 from domain.usecases.actual_carriers.reconsigning import freeze, hold_parent_in_force
 from domain.usecases.contracts.checking import must_pass, with_fare_of_carrier
+from domain.usecases.contracts.proving_calls import prove_by_call
 from domain.usecases.contracts.reading import show_contract
 from domain.usecases.desks import eyes_of, hold_desk
 from domain.usecases.negotiation.ending import end_talks
 
 
 async def conclude_contract(
-    ports: Ports, who: AnyCaller, number: ContractNumber, seen: int, reason: str | None = None
+    ports: Ports,
+    who: AnyCaller,
+    number: ContractNumber,
+    seen: int,
+    reason: str | None = None,
+    *,
+    call_code: str | None = None,
 ) -> ContractView:
     """Agree to the other side's proposal as it was seen; the truck is then the carrier's (SPEC 5.2).
 
     With the last truck the rival proposals lapse. ``reason``: why at a fare that asks for one (SPEC 5.7).
+    ``call_code``: what the other side's screen shows, of a deal to be proven by telephone (SPEC 5.1).
     Refuses: NotFound, NotYours (the proposer's own), MemberIsSuspended, Stale, LoadIsTaken (before Stale),
     WrongContractState, ContractIncomplete, BelowStandardFare, OverloadedVehicle, TierExceeded,
-    ExposureExceeded, InsuranceExceeded, ReasonRequired, LoadIsClosed, VehicleIsClosed.
+    ExposureExceeded, InsuranceExceeded, ReasonRequired, LoadIsClosed, VehicleIsClosed, Invalid (the code).
     """
     async with ports.begin() as work:
         contract, relation = relation_to_contract(await work.contracts.get(number), await eyes_of(work, who))
         permit(who, "conclude_contract", relation)
         refuse_side(contract, who, contract.proposer)
+    proven = await prove_by_call(ports, contract, call_code)
     # Measuring may ask another server, so no transaction is open meanwhile.
     distance = await ports.distances.along(contract.load.route)
     async with ports.begin() as work:
@@ -48,7 +57,7 @@ async def conclude_contract(
         refuse_stale(kept.version, seen)
         kept = await with_fare_of_carrier(work, kept, distance)
         await must_pass(ports, work, kept, reason)
-        concluded = await agree(ports, work, kept, load, by=ConcludedBy.CONFIRMATION, reason=reason)
+        concluded = await agree(ports, work, kept, load, by=proven, reason=reason)
         return await show_contract(ports, work, who, concluded)
 
 

@@ -1,7 +1,7 @@
 """Finding out what checks are judged on, for one contract or a page of them (SPEC 5.7, 5.10, 8.8, 8.9)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from domain.calendar import jst_day
@@ -46,17 +46,20 @@ class _Kept:
 
 
 async def grounds_of(
-    ports: Ports, work: Work, contracts: Sequence[Contract]
+    ports: Ports, work: Work, contracts: Sequence[Contract], former: Contract | None = None
 ) -> Mapping[ContractNumber, Grounds]:
     """What the checks of each are judged on: as it was at conclusion, or, while it is proposed, as it is now.
 
-    Of a proposal that is over nobody is told any longer what its consignor owes.
+    ``former``: the one contract as agreed on before, where it is amended: what it owed is owed no more, and
+    what else was found at its conclusion holds. Of a proposal that is over nobody is told any longer what
+    its consignor owes.
     """
     if not contracts:
         return {}
     numbers = [contract.number for contract in contracts]
     found = await work.checks.findings(numbers)
-    kept = await _kept(work, [contract for contract in contracts if contract.number not in found])
+    anew = [one for one in contracts if former is not None or one.number not in found]
+    kept = await _kept(work, anew)
     allowed = await work.checks.overrides(numbers)
     waiting = {one.number: one for one in contracts if one.status_at(ports.now()) is ContractStatus.PROPOSED}
     standing = await _standing(work, [*waiting.values()])
@@ -64,6 +67,8 @@ async def grounds_of(
     grounds = {}
     for contract in contracts:
         findings = found.get(contract.number) or _findings(ports, contract, kept)
+        if former is not None:
+            findings = replace(findings, exposure=_exposure(ports, contract, kept, former))
         overrides = allowed[contract.number]
         if contract.number in waiting:
             overrides = _with_standing(ports, contract, findings, overrides, standing=standing)
@@ -109,13 +114,16 @@ def _findings(ports: Ports, contract: Contract, kept: _Kept) -> Findings:
     )
 
 
-def _exposure(ports: Ports, contract: Contract, kept: _Kept) -> Exposure | None:
-    """What the consignor would owe with this proposal."""
+def _exposure(
+    ports: Ports, contract: Contract, kept: _Kept, former: Contract | None = None
+) -> Exposure | None:
+    """What the consignor would owe with this proposal, in place of what was agreed on before, if anything."""
     if contract.status_at(ports.now()) is not ContractStatus.PROPOSED:
         return None
     consignor = contract.consignor
     plan = plan_on(kept.plans, consignor.cooperative.id, jst_day(ports.now()))
-    return Exposure(kept.owing[consignor.member_id].open_yen + owed_yen(contract), LIMIT_YEN[plan])
+    others_yen = kept.owing[consignor.member_id].open_yen - (0 if former is None else owed_yen(former))
+    return Exposure(others_yen + owed_yen(contract), LIMIT_YEN[plan])
 
 
 async def _standing(work: Work, waiting: Sequence[Contract]) -> Sequence[StandingOverride]:

@@ -13,7 +13,7 @@ from domain.contracts.contracts import (
     StandardFares,
 )
 from domain.contracts.numbers import RANDOM_DIGITS, ContractNumber, contract_number
-from domain.contracts.proposals import Proposal
+from domain.contracts.proposals import Proof, Proposal
 from domain.contracts.views import ContractView, relation_to_contract
 from domain.events import ContractDeclined, ContractProposed
 from domain.loads import Load, LoadIsClosed
@@ -28,6 +28,7 @@ from domain.usecases.contracts.checking import (
     standard_fare_of_carrier,
 )
 from domain.usecases.contracts.concluding import agree, lapse, refuse_side, tell_status
+from domain.usecases.contracts.proving_calls import give_call_code
 from domain.usecases.contracts.reading import show_contract
 from domain.usecases.desks import desk_of, eyes_of, hold_desk
 from domain.usecases.negotiation.ending import lapse_offers_between
@@ -54,15 +55,27 @@ async def propose_contract(ports: Ports, who: AnyCaller, proposal: Proposal) -> 
         refuse_closed(ports, load)
         if vehicle is not None:
             vehicle.must_be_open(ports.now())
-        await _refuse_shunned(work, desk, proposal.carrier_of(desk, vehicle))
-        proposed = await work.contracts.add(await drawn_up(ports, work, proposal, load, vehicle, desk=desk))
-        if proposed.proposer is Side.CONSIGNOR:
-            await refuse_giving_away(work, proposed, proposal.reason)
-        await tell_status(ports, work, proposed, proposed.proposer, proposal.reason)
-        await work.outbox.put(ContractProposed(proposed.number))
+        await refuse_shunned(work, desk, proposal.carrier_of(desk, vehicle))
+        drafted = await drawn_up(ports, work, proposal, load, vehicle, desk=desk)
+        proposed = await put_forward(ports, work, drafted, proposal)
         if proposal.takes_at_once(load.terms) and await passes_at_once(ports, work, proposed):
             proposed = await agree(ports, work, proposed, load, by=ConcludedBy.INSTANT)
         return await show_contract(ports, work, who, proposed)
+
+
+async def put_forward(ports: Ports, work: Work, drafted: Contract, proposal: Proposal) -> Contract:
+    """Keep a new proposal, with the code that is to prove it where it was agreed on by telephone.
+
+    Refuses: ReasonRequired (a consignor that gives its own contract on for less).
+    """
+    proposed = await work.contracts.add(drafted)
+    if proposed.proposer is Side.CONSIGNOR:
+        await refuse_giving_away(work, proposed, proposal.reason)
+    if proposal.proof is Proof.CALL:
+        await give_call_code(ports, work, proposed.number)
+    await tell_status(ports, work, proposed, proposed.proposer, proposal.reason)
+    await work.outbox.put(ContractProposed(proposed.number))
+    return proposed
 
 
 async def decline_contract(ports: Ports, who: AnyCaller, number: ContractNumber) -> ContractView:
@@ -109,7 +122,7 @@ async def _concerned(work: Work, proposal: Proposal) -> set[MemberId]:
     return posters if named is None else {*posters, named}
 
 
-async def _refuse_shunned(work: Work, desk: MemberId, other_id: MemberId | None) -> None:
+async def refuse_shunned(work: Work, desk: MemberId, other_id: MemberId | None) -> None:
     """Refuse whom the desk itself does not deal with.
 
     Whoever does not deal with the desk is proposed to like anybody, and does not hear of it (SPEC 1.9).

@@ -7,6 +7,7 @@ from tests.permissions.table import (
     board,
     chains,
     checking,
+    contract_life,
     dealing,
     desk,
     entering,
@@ -55,7 +56,8 @@ __all__ = [
 ]
 
 ROOMS = (
-    *(entering, joining, register, board, desk, photos, dealing, chains, money, surveys, overseeing),
+    *(entering, joining, register, board, desk, photos, dealing, chains, contract_life),
+    *(money, surveys, overseeing),
     watching,
     checking,
     talking,
