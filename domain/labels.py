@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.api_clients import Scope
-from domain.contracts.changes import ChangeStatus
+from domain.contracts.changes.states import ChangeStatus
 from domain.contracts.contracts import (
     CancellationKind,
     ConcludedBy,

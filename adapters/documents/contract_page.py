@@ -10,7 +10,7 @@ import segno
 
 from adapters.documents.glyphs import printable
 from domain.calendar import in_jst
-from domain.contracts.amended import Agreed
+from domain.contracts.changes.amended import Agreed
 from domain.contracts.contracts import Agreement, Contract, Party, PaymentMethod
 from domain.contracts.numbers import in_fours
 from domain.diesel.wording import month_in_words, yen

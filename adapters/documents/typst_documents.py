@@ -24,7 +24,7 @@ from adapters.documents.settlement_page import settlement_page
 from adapters.documents.settlement_table import settlement_table
 from domain.actual_carriers.ledgers import Ledger
 from domain.calendar import start_of
-from domain.contracts.amended import Agreed
+from domain.contracts.changes.amended import Agreed
 from domain.contracts.contracts import Contract
 from domain.diesel.views import SurveyView
 from domain.overseeing.audits import AuditView

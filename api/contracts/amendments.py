@@ -14,8 +14,8 @@ from api.load_shapes import ChargeForm, ServiceForm
 from api.needs import Doors, Outside, Spoken, Whoever, promises
 from api.shapes import Answer, FareYen, Id, Instant, Lines, Strict, WeightKg, WindowForm
 from api.terms import answer_of, terms_of
-from domain.contracts.amendments import Amendment, AmendmentId, Changes
-from domain.contracts.changes import ChangeIsClosed, ChangePending, ChangeStatus
+from domain.contracts.changes.amendments import Amendment, AmendmentId, Changes
+from domain.contracts.changes.states import ChangeIsClosed, ChangePending, ChangeStatus
 from domain.contracts.contracts import Side, WrongContractState
 from domain.contracts.numbers import ContractNumberMistyped
 from domain.permissions import NotYours

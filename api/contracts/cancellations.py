@@ -8,8 +8,8 @@ from api.etags import required_version, set_etag
 from api.needs import Doors, Outside, Spoken, Who, Whoever, promises
 from api.shapes import AmountYen, Answer, Flag, Id, Instant, Lines, Strict
 from api.terms import answer_of, terms_of
-from domain.contracts.cancellations import Cancellation, CancellationTerms
-from domain.contracts.changes import ChangeIsClosed, ChangePending, ChangeStatus
+from domain.contracts.changes.cancellations import Cancellation, CancellationTerms
+from domain.contracts.changes.states import ChangeIsClosed, ChangePending, ChangeStatus
 from domain.contracts.contracts import CancellationKind, Side, WrongContractState
 from domain.contracts.numbers import ContractNumberMistyped
 from domain.permissions import NotYours

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from domain.accounts import Viewer
 from domain.calendar import Month
-from domain.contracts.amended import Agreed
-from domain.contracts.amendments import Amendment, AmendmentId
 from domain.contracts.call_codes import CallCode
-from domain.contracts.cancellations import Cancellation
+from domain.contracts.changes.amended import Agreed
+from domain.contracts.changes.amendments import Amendment, AmendmentId
+from domain.contracts.changes.cancellations import Cancellation
 from domain.contracts.checks import (
     CompanySize,
     Findings,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.actual_carriers.ledgers import Ledger
-from domain.contracts.amended import Agreed
+from domain.contracts.changes.amended import Agreed
 from domain.contracts.contracts import Contract
 from domain.diesel.views import SurveyView
 from domain.letters import Letter

@@ -18,7 +18,7 @@ from domain.actual_carriers.ledgers import (
     LedgerRecord,
 )
 from domain.calendar import Month
-from domain.contracts.amended import Agreed, agreements
+from domain.contracts.changes.amended import Agreed, agreements
 from domain.contracts.contracts import Contract, ContractStatus, Payment, PaymentMethod, Side
 from domain.contracts.frozen import FrozenFuel, PrimeCarrier
 from domain.loads import Cargo, Charge, ChargeKind

@@ -10,8 +10,8 @@ from uuid import UUID
 from adapters.ids import new_digits, new_id, new_secret
 from domain.audiences import Audience, AudienceKind
 from domain.calendar import JST, Month, month_of
-from domain.contracts.amendments import Changes
-from domain.contracts.cancellations import CancellationTerms
+from domain.contracts.changes.amendments import Changes
+from domain.contracts.changes.cancellations import CancellationTerms
 from domain.contracts.checks import OverridableCheck
 from domain.contracts.contracts import (
     CancellationKind,

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from adapters.ids import new_id
 from domain.accounts import Caller
 from domain.calendar import JST
-from domain.contracts.amendments import Changes
-from domain.contracts.cancellations import CancellationTerms
+from domain.contracts.changes.amendments import Changes
+from domain.contracts.changes.cancellations import CancellationTerms
 from domain.contracts.contracts import ContractStatus, Delivery, Side, WrongContractState
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.proposals import ConsignorIs, Proof, Proposal

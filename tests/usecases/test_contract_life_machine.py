@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from domain.accounts import Caller
-from domain.contracts.amendments import Changes
-from domain.contracts.cancellations import CancellationTerms
+from domain.contracts.changes.amendments import Changes
+from domain.contracts.changes.cancellations import CancellationTerms
 from domain.contracts.contracts import CancellationKind, Delivery, Side
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.proposals import ConsignorIs, Proposal

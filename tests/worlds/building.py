@@ -17,8 +17,8 @@ from adapters.db.schema import metadata
 from adapters.db.vehicles import VEHICLES
 from adapters.db.words import codes_of, load_words, vehicle_words
 from adapters.reference.municipalities import load_municipalities
-from domain.contracts.cancellations import Cancellation, CancellationId
-from domain.contracts.changes import ChangeStatus
+from domain.contracts.changes.cancellations import Cancellation, CancellationId
+from domain.contracts.changes.states import ChangeStatus
 from domain.contracts.checks import owed_yen
 from domain.contracts.contracts import Contract, Side
 from domain.contracts.timelines import Happening, TransportStatus

@@ -8,7 +8,7 @@ from domain.accounts import AccountId
 from domain.api_clients import ApiClient, ApiClientId, Scope
 from domain.audiences import EVERYONE, Audience, AudienceKind
 from domain.calendar import JST
-from domain.contracts.cancellations import CancellationTerms
+from domain.contracts.changes.cancellations import CancellationTerms
 from domain.contracts.contracts import (
     Agreement,
     ConcludedBy,

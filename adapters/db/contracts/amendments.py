@@ -7,8 +7,8 @@ from sqlalchemy import select
 from adapters.db.schema import contract_amendments
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
-from domain.contracts.amendments import Amendment, AmendmentId
-from domain.contracts.changes import ChangeStatus
+from domain.contracts.changes.amendments import Amendment, AmendmentId
+from domain.contracts.changes.states import ChangeStatus
 from domain.contracts.numbers import ContractNumber
 
 AMENDMENTS = Shelf(Amendment, contract_amendments)

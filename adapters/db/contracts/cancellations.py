@@ -5,7 +5,7 @@ from sqlalchemy import select
 from adapters.db.schema import contract_cancellations
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
-from domain.contracts.cancellations import Cancellation
+from domain.contracts.changes.cancellations import Cancellation
 from domain.contracts.numbers import ContractNumber
 
 CANCELLATIONS = Shelf(Cancellation, contract_cancellations)

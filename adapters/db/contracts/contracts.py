@@ -35,7 +35,7 @@ from adapters.db.transaction import Transaction
 from adapters.db.versions import Versions
 from domain.accounts import Viewer
 from domain.calendar import JST, Month
-from domain.contracts.amended import Agreed, agreements
+from domain.contracts.changes.amended import Agreed, agreements
 from domain.contracts.checks import owed_yen
 from domain.contracts.contracts import Contract, ContractStatus, Side
 from domain.contracts.numbers import ContractNumber

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Identity, Index, Table, Text, Uuid, text
 
 from adapters.db.schema.shapes import Instant, Json, check, metadata, one_of
-from domain.contracts.changes import ChangeStatus
+from domain.contracts.changes.states import ChangeStatus
 from domain.contracts.checks import OWING, OverridableCheck
 from domain.contracts.contracts import CancellationKind, ConcludedBy, ContractStatus, Side
 from domain.members import MemberKind

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.api_clients import AnyCaller
-from domain.contracts.amendments import Amendment, AmendmentId, Changes, money_of
-from domain.contracts.changes import ChangePending, ChangeStatus
+from domain.contracts.changes.amendments import Amendment, AmendmentId, Changes, money_of
+from domain.contracts.changes.states import ChangePending, ChangeStatus
 from domain.contracts.contracts import PROPOSAL_LIFE, Contract, ContractStatus, Side
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.timelines import ContractMark, Happening

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from domain.api_clients import AnyCaller
-from domain.contracts.cancellations import Cancellation, CancellationId, CancellationTerms, decider_of
-from domain.contracts.changes import ChangeStatus
+from domain.contracts.changes.cancellations import Cancellation, CancellationId, CancellationTerms, decider_of
+from domain.contracts.changes.reopening import may_take_back, release, take_back
+from domain.contracts.changes.states import ChangeStatus
 from domain.contracts.contracts import Contract, Side
 from domain.contracts.numbers import ContractNumber
-from domain.contracts.reopening import may_take_back, release, take_back
 from domain.contracts.timelines import ContractMark
 from domain.contracts.views import ContractView, relation_to_contract
 from domain.events import CancellationProposed, ContractCancelled, LoadReopened, VehicleReopened

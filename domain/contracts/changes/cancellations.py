@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NewType, Self
 from uuid import UUID
 
-from domain.contracts.changes import ChangeIsClosed, ChangeStatus
+from domain.contracts.changes.states import ChangeIsClosed, ChangeStatus
 from domain.contracts.contracts import CancellationKind, Cancelled, Contract, Party, Side
 from domain.contracts.numbers import ContractNumber
 from domain.members import CooperativeId, MemberKind

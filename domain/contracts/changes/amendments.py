@@ -7,7 +7,7 @@ from typing import NewType, Self
 from uuid import UUID
 
 from domain.calendar import jst_day
-from domain.contracts.changes import ChangeIsClosed, ChangeStatus
+from domain.contracts.changes.states import ChangeIsClosed, ChangeStatus
 from domain.contracts.contracts import Contract, ContractStatus, Payment, Side, WrongContractState
 from domain.contracts.numbers import ContractNumber
 from domain.contracts.proposals import ProposedPayment
