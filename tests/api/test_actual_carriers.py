@@ -103,6 +103,11 @@ async def test_the_ledger_of_a_plain_contract_names_its_carrier(enter: Enter, ne
 async def test_each_sees_the_chain_from_its_own_part_downwards(enter: Enter, network: Network) -> None:
     penguin, owl, otter = [await enter(one) for one in (network.penguin, network.owl, network.otter)]
     saitama = await enter(network.saitama_clerk)
+    assert network.otter.desk is not None
+    beforehand = {"member_id": str(network.otter.desk.id), "check": "tier", "up_to_yen": 1_000_000}
+    said = {"until_on": "2026-12-31", "reason": "組合が運送人として受ける"}
+    allowed = await (await enter(network.mie_clerk)).post("/v1/standing-overrides", json=beforehand | said)
+    assert allowed.status_code == 201, allowed.text
     first = await deal(penguin, owl)
     second = await deal(owl, otter, first, tier=2)
     third = await deal(otter, saitama, second, tier=3)

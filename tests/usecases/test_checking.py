@@ -20,18 +20,19 @@ from domain.contracts.contracts import ContractStatus, Delivery
 from domain.contracts.numbers import contract_number
 from domain.contracts.proposals import ConsignorIs, Proposal
 from domain.contracts.views import ContractView
-from domain.loads import Booking, Charge, ChargeKind
+from domain.loads import Booking, Charge, ChargeKind, Load
 from domain.ports import Ports
 from domain.settlement.payments import PaymentId, RecordedPayment
 from domain.usecases.contracts.concluding import conclude_contract
 from domain.usecases.contracts.proposing import propose_contract
+from domain.usecases.posting import post_load
 from domain.usecases.register.covering import ExposureView, read_exposure
 from domain.usecases.settlement.closing import close_month
 from domain.vehicles import VehicleIsClosed
-from tests.builders import DAY, MovableClock, Network, Person, post_vehicle
+from tests.builders import DAY, MovableClock, Network, Person, load_terms, post_vehicle
 from tests.concluded import an_agreement, keep_concluded, keep_proposed
 from tests.conftest import FreshDatabase
-from tests.usecases.test_contracting import As, a_full_load, conclude, desk, kept, offer, take
+from tests.usecases.test_contracting import SAYS_ALL, As, a_full_load, conclude, desk, kept, offer, take
 
 LIMIT = 10_000_000
 NOTHING_BESIDE: dict[str, Any] = {"charges": (), "services": ()}
@@ -205,6 +206,14 @@ async def test_what_is_kept_of_each_contract_is_what_the_rule_says_it_owes(
     assert found == [owed_yen(contract)] == [123_456 + 20_005 + 13_146]
 
 
+async def _posted_on(ports_as: As, who: Person, **said: Any) -> Load:
+    view = await post_load(ports_as(who.caller), who.caller, load_terms(**(SAYS_ALL | said)))
+    async with ports_as(who.caller).begin() as work:
+        load = await work.loads.get(view.id)
+    assert load is not None
+    return load
+
+
 async def test_who_gives_a_contract_on_for_less_says_why_and_its_carrier_is_not_asked(
     ports_as: As, ports: Ports, network: Network
 ) -> None:
@@ -212,7 +221,7 @@ async def test_who_gives_a_contract_on_for_less_says_why_and_its_carrier_is_not_
     assert parent.agreement.fare_yen == 123_456
     child = {"parent_contract_number": parent.number, "tier": 2, "asking_fare_yen": 123_455}
     owl, otter = network.owl.caller, network.otter.caller
-    load = await a_full_load(ports, network.owl, **child)
+    load = await _posted_on(ports_as, network.owl, **child)
     said = Proposal(load.id, ConsignorIs.ME, counterparty_member_id=desk(network.otter))
     with pytest.raises(ReasonRequired) as refused:
         await propose_contract(ports_as(owl), owl, said)
@@ -225,7 +234,9 @@ async def test_who_gives_a_contract_on_for_less_says_why_and_its_carrier_is_not_
         await conclude(ports_as, network.owl, asked)
     concluded = await conclude_contract(ports_as(otter), otter, offered.contract.number, 1)
     assert concluded.status is ContractStatus.CONCLUDED, "its carrier gives no reason, and learns of none"
-    same = await a_full_load(ports, network.owl, **(child | {"asking_fare_yen": 123_456}))
+    other = await keep_concluded(ports, network.penguin, network.owl, number=contract_number("1" * 19))
+    child |= {"parent_contract_number": other.number, "asking_fare_yen": 123_456}
+    same = await _posted_on(ports_as, network.owl, **child)
     assert (await offer(ports_as, network.owl, same, network.otter)).status is ContractStatus.PROPOSED
 
 

@@ -243,7 +243,8 @@ class Life:
             assert version == last.get(number, 0) + 1, "no version is missing"
             told = thing.pop("document_hash")
             thing |= {"consignor_fee_bp": None, "carrier_fee_bp": None}
-            for name, nothing in (("truck", None), ("amendments", 0), ("cancellation", None)):
+            later = {"truck": None, "amendments": 0, "cancellation": None, "fuel": None, "prime": None}
+            for name, nothing in later.items():
                 if name == "truck" or thing[name] == nothing:
                     del thing[name]
             said = json.dumps(thing, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from api.compose import WHEN
 from domain.accounts import Caller
 from domain.actual_carriers.ledgers import LedgerChange
 from domain.calendar import Month
+from domain.contracts.checks import OverridableCheck
 from domain.contracts.contracts import Contract, ContractStatus
 from domain.contracts.frozen import FrozenFuel, PrimeCarrier
 from domain.contracts.numbers import ContractNumber, in_fours
@@ -29,6 +31,7 @@ from domain.usecases.actual_carriers.reconsigning import fares_with_parent
 from domain.usecases.actual_carriers.showing_ledgers import read_actual_carriers
 from domain.usecases.actual_carriers.telling_chains import owe_chain_notices
 from domain.usecases.contracts.concluding import conclude_contract
+from domain.usecases.contracts.overriding import grant_standing_override
 from domain.usecases.contracts.proposing import propose_contract
 from domain.usecases.diesel.publishing_surveys import publish_survey
 from domain.usecases.diesel.reporting_prices import report_diesel_price
@@ -250,6 +253,14 @@ async def test_of_a_light_request_nobody_is_told_who_is_above(
 
 
 async def test_a_prime_outside_the_network_is_not_made_up(ports_as: As, network: Network) -> None:
+    clerk, owl = network.saitama_clerk.caller, network.owl.desk
+    assert owl is not None
+    await grant_standing_override(
+        *(ports_as(clerk), clerk, owl.id, OverridableCheck.TIER),
+        up_to_yen=1_000_000,
+        until_on=date(2026, 12, 31),
+        reason="見本",
+    )
     first = await deal(ports_as, network.penguin, network.owl, tier=2)
     second = await deal(ports_as, network.owl, network.otter, first)
     assert (second.load.tier, second.prime) == (3, None)

@@ -48,9 +48,6 @@ from domain.ports import Page, Standing
 CONTRACTS = Shelf(Contract, contracts, key="number")
 VERSIONS = Versions(Contract, contract_versions, "contract_number", field="number")
 
-CAME_LATER = frozenset({"fuel", "prime"})
-"""Fields of a contract that versions were kept without."""
-
 _c, _e = contracts.c, contract_events.c
 _PROPOSED = ContractStatus.PROPOSED.value
 _DELIVERED = ContractStatus.DELIVERED.value
