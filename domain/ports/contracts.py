@@ -66,8 +66,11 @@ class Contracts(Protocol):
     async def add(self, contract: Contract) -> Contract:
         """Keep a new contract with its first version and its audit row; answers it with its hash."""
 
-    async def save(self, contract: Contract) -> Contract:
-        """Keep a changed contract (locked before) as its next version, with its audit row and hash."""
+    async def save(self, contract: Contract, *, of_itself: bool = False) -> Contract:
+        """Keep a changed contract (locked before) as its next version, with its audit row and hash.
+
+        ``of_itself``: it came of what others did; the log of who did that does not tell it.
+        """
 
     async def find(
         self, search: ContractSearch, viewer: Viewer, now: datetime, after: Standing | None, limit: int

@@ -227,3 +227,30 @@ async def test_the_federation_verifies_the_log(enter: Enter, network: Network, w
     after = (await admin.get("/v1/audit-log/verification")).json()
     assert len(after.pop("head_hash")) == 64
     assert after == {"sealed": sealed, "waiting": 0, "lost": 0, "intact": True, "broken_at": None}
+
+
+async def test_who_takes_a_load_leaves_nothing_of_its_owner_or_of_rivals_in_the_own_log(
+    enter: Enter, network: Network
+) -> None:
+    penguin, otter, owl = [await enter(one) for one in (network.penguin, network.otter, network.owl)]
+    whole = {"asking_fare_yen": 120_000, "charges": [], "services": []}
+    form = load_form(**whole, external_ref="内緒の番号")
+    load = (await penguin.post("/v1/loads", json=form)).json()
+    assert network.owl.desk is not None
+    said = {"load_id": load["id"]}
+    rival = await otter.post("/v1/contracts", json=said | {"consignor_is": "counterparty"})
+    offered = {"consignor_is": "me", "counterparty_member_id": str(network.owl.desk.id)}
+    mine = await penguin.post("/v1/contracts", json=said | offered)
+    path = f"/v1/contracts/{mine.json()['contract_number']}/conclusion"
+    taken = await owl.post(path, headers={"If-Match": mine.headers["etag"]})
+    assert taken.status_code == 200, taken.text
+    number = rival.json()["contract_number"]
+    saitama = await enter(network.saitama_clerk)
+    for asked in ({"thing": load["id"]}, {"thing": number}, {"kind": "loads"}):
+        theirs = await saitama.get("/v1/audit-log", params=asked)
+        assert theirs.json()["items"] == [], asked
+    owners = await enter(network.mie_clerk)
+    (lapsed, _) = (await owners.get("/v1/audit-log", params={"thing": number})).json()["items"]
+    assert (lapsed["after"]["status"], lapsed["account"]) == ("lapsed", None)
+    carriers = await saitama.get("/v1/audit-log", params={"kind": "contracts"})
+    assert [one["after"]["status"] for one in carriers.json()["items"]] == ["concluded"]

@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from adapters.db.plain import plain
 from adapters.db.schema import accounts, contract_events, contract_versions, contracts, members
 from adapters.db.shelf import Shelf
-from adapters.db.transaction import Transaction
+from adapters.db.transaction import Actor, Transaction
 from adapters.db.versions import Versions
 from domain.accounts import Viewer
 from domain.calendar import JST, Month
@@ -248,13 +248,21 @@ class SqlContracts:
         await VERSIONS.add(self._work, first, at=first.updated_at)
         return first
 
-    async def save(self, contract: Contract) -> Contract:
-        """Keep a changed contract as its next version, with its audit row and hash. Refuses: Stale."""
+    async def save(self, contract: Contract, *, of_itself: bool = False) -> Contract:
+        """Keep a changed contract as its next version, with its audit row and hash. Refuses: Stale.
+
+        ``of_itself``: nobody did it who is a party; it stands in the consignor's log, and nobody else's.
+        """
+        work = self._work
+        if of_itself:
+            consignor = contract.consignor.member_id
+            alone = Actor(None, consignor, None, work.actor.request_id, work.actor.operation)
+            work = replace(work, actor=alone)
         following = chained(replace(contract, version=contract.version + 1), contract.document_hash)
         hashed = replace(contract, document_hash=following.document_hash)
-        saved = await CONTRACTS.save(self._work, hashed, owed_yen=owed_yen(contract))
+        saved = await CONTRACTS.save(work, hashed, owed_yen=owed_yen(contract))
         assert saved == following
-        await VERSIONS.add(self._work, saved, at=saved.updated_at)
+        await VERSIONS.add(work, saved, at=saved.updated_at)
         return saved
 
     async def find(

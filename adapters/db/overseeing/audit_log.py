@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Text,
     and_,
+    case,
     cast,
     delete,
     exists,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     tuple_,
 )
 
@@ -27,8 +29,11 @@ from adapters.db.schema import (
     audit_log,
     audit_seals,
     audit_unsealed,
+    contracts,
     do_not_deal,
+    loads,
     members,
+    vehicles,
 )
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import Transaction
@@ -173,6 +178,7 @@ def _conditions(search: AuditSearch) -> Iterable[ColumnElement[bool]]:
         own = select(members.c.id).where(members.c.cooperative_id == search.cooperative_id)
         yield _a.member_id.in_(own)
         yield _is_not_about_the_desk(search.cooperative_id)
+        yield _is_of_theirs(search.cooperative_id)
 
 
 def _is_not_about_the_desk(cooperative_id: CooperativeId) -> ColumnElement[bool]:
@@ -187,6 +193,20 @@ def _is_not_about_the_desk(cooperative_id: CooperativeId) -> ColumnElement[bool]
     is_entry = _a.kind == do_not_deal.name
     beside = _a.operation != "put_on_do_not_deal"
     return or_(_a.member_id.in_(desks), and_(is_entry, ~names_a_desk), and_(~is_entry, beside))
+
+
+def _is_of_theirs(cooperative_id: CooperativeId) -> ColumnElement[bool]:
+    """Who takes a load changes what is another's: its owner's own, and what became of the rivals.
+
+    Postings are told where their poster is of the co-operative, contracts where a party is (SPEC 1.7).
+    """
+    own, of_a_posting = str(cooperative_id), _a.kind.in_((loads.name, vehicles.name))
+    parties = (_a.after[side]["cooperative"]["id"].as_string() == own for side in ("consignor", "carrier"))
+    return case(
+        (of_a_posting, _a.after["cooperative_id"].as_string() == own),
+        (_a.kind == contracts.name, or_(*parties)),
+        else_=true(),
+    )
 
 
 def _view(row: Row[Any]) -> AuditView:

@@ -119,7 +119,7 @@ def refuse_side(contract: Contract, who: AnyCaller, side: Side) -> None:
 
 
 async def lapse(ports: Ports, work: Work, contract: Contract, by: Side | None) -> Contract:
-    lapsed = await work.contracts.save(contract.lapse(at=ports.now()))
+    lapsed = await work.contracts.save(contract.lapse(at=ports.now()), of_itself=by is None)
     await tell_status(ports, work, lapsed, by)
     await work.outbox.put(ContractLapsed(contract.number))
     return lapsed
