@@ -524,7 +524,7 @@ RECIPES: Mapping[str, Recipe] = {
     "withdraw_load": _does(_OF_LOAD, About.LOAD),
     "read_load_history": _sees(_OF_LOAD, About.LOAD),
     "post_vehicle": _does(_saying(_new_vehicle)),
-    "list_own_vehicles": _sees(_nothing),
+    "list_own_vehicles": _sees(lambda _: Filled(query={"status": "open"})),
     "search_vehicles": _sees(_saying(lambda _: {})),
     "count_vehicles": _sees(_saying(lambda _: {})),
     "map_vehicles": _sees(_saying(lambda _: dict(_MAP))),

@@ -17,7 +17,7 @@ from domain.contracts.numbers import ContractNumberMistyped
 from domain.members import MemberId
 from domain.permissions import NotYours
 from domain.refusals import NotFound, Stale
-from domain.usecases.contracts import overriding
+from domain.usecases.contracts.checks import overriding
 
 router = Doors(tags=["contracts"])
 

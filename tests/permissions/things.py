@@ -43,7 +43,7 @@ from domain.usecases.board.keeping_templates import make_template
 from domain.usecases.board.saving_searches import save_search
 from domain.usecases.contracts.amending import propose_amendment
 from domain.usecases.contracts.cancelling import propose_cancellation
-from domain.usecases.contracts.overriding import grant_standing_override
+from domain.usecases.contracts.checks.overriding import grant_standing_override
 from domain.usecases.diesel.publishing_surveys import publish_survey
 from domain.usecases.diesel.reporting_prices import report_diesel_price
 from domain.usecases.driving import Installation, start_session
@@ -332,7 +332,7 @@ async def _cancelling(
 
 
 MAKERS: Mapping[str, Maker] = {
-    **{f"{one}_ledger_link": partial(_ledger_link, of=one) for one in ("pen", "mie")},
+    **{f"spare_{one}_ledger_link": partial(_ledger_link, of=one) for one in ("pen", "mie")},
     "cancelling": partial(_cancelling, sides=("pen", "owl"), by="owl"),
     "coop_cancelling": partial(_cancelling, sides=("mie", "owl"), by="owl"),
     "spare_cancelling": partial(_cancelling, sides=("pen", "owl"), by="pen"),

@@ -30,8 +30,8 @@ from domain.refusals import Invalid
 from domain.usecases.actual_carriers.reconsigning import fares_with_parent
 from domain.usecases.actual_carriers.showing_ledgers import read_actual_carriers
 from domain.usecases.actual_carriers.telling_chains import owe_chain_notices
+from domain.usecases.contracts.checks.overriding import grant_standing_override
 from domain.usecases.contracts.concluding import conclude_contract
-from domain.usecases.contracts.overriding import grant_standing_override
 from domain.usecases.contracts.proposing import propose_contract
 from domain.usecases.diesel.publishing_surveys import publish_survey
 from domain.usecases.diesel.reporting_prices import report_diesel_price

@@ -14,7 +14,7 @@ from domain.events import AmendmentProposed, ContractAmended
 from domain.permissions import Relation, permit
 from domain.ports import Ports, Work
 from domain.refusals import NotFound, refuse_faults, refuse_stale
-from domain.usecases.contracts.checking import must_pass, with_fare_of_carrier
+from domain.usecases.contracts.checks.checking import must_pass, with_fare_of_carrier
 from domain.usecases.contracts.concluding import refuse_side
 from domain.usecases.contracts.reading import show_contract
 from domain.usecases.contracts.reporting import put_on_timeline

@@ -14,7 +14,7 @@ from domain.ports import Ports, Work
 from domain.postings import PostingStatus
 from domain.refusals import refuse_stale
 from domain.usecases.actual_carriers.reconsigning import freeze, hold_parent_in_force
-from domain.usecases.contracts.checking import must_pass, with_fare_of_carrier
+from domain.usecases.contracts.checks.checking import must_pass, with_fare_of_carrier
 from domain.usecases.contracts.proving_calls import prove_by_call
 from domain.usecases.contracts.reading import show_contract
 from domain.usecases.desks import eyes_of, hold_desk

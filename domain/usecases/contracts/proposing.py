@@ -22,7 +22,7 @@ from domain.permissions import may_call, permit
 from domain.ports import Ports, Work
 from domain.postings import PostingStatus, disclosed, relation_of_trader
 from domain.refusals import Fault, Invalid, refuse_faults, refuse_stale
-from domain.usecases.contracts.checking import (
+from domain.usecases.contracts.checks.checking import (
     passes_at_once,
     refuse_giving_away,
     standard_fare_of_carrier,

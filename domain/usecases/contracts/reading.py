@@ -14,7 +14,7 @@ from domain.contracts.views import (
 )
 from domain.permissions import permit
 from domain.ports import Page, Ports, Standing, Work
-from domain.usecases.contracts.finding import grounds_of
+from domain.usecases.contracts.checks.finding import grounds_of
 from domain.usecases.desks import eyes_of
 
 

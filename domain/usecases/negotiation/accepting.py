@@ -11,7 +11,7 @@ from domain.negotiation.offers import Offer, OfferStatus, refuse_stale_offer
 from domain.permissions import NotYours
 from domain.ports import Ports, Work
 from domain.postings import PostingStatus
-from domain.usecases.contracts.checking import must_pass
+from domain.usecases.contracts.checks.checking import must_pass
 from domain.usecases.contracts.concluding import agree, tell_status
 from domain.usecases.contracts.proposing import drawn_up, refuse_closed
 from domain.usecases.contracts.reading import show_contract

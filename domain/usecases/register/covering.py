@@ -21,7 +21,7 @@ from domain.register.guarantee_plans import (
     guarantee_plan_faults,
 )
 from domain.register.views import relation_to_cooperative, relation_to_member
-from domain.usecases.contracts.finding import limit_yen_on
+from domain.usecases.contracts.checks.finding import limit_yen_on
 from domain.usecases.register.registering import found, owned
 
 

@@ -13,6 +13,6 @@ make_actual_carriers_link   concluded       401 rol nyr nyr 404 ok  ok  404 ok  
 make_actual_carriers_link   coop_concluded  401 rol ok  nyr 404 404 404 404 ok  trd pwd rol rol
 list_actual_carriers_links  concluded       401 rol nyr nyr 404 ok  ok  404 ok  trd pwd rol rol
 list_actual_carriers_links  coop_concluded  401 rol ok  nyr 404 404 404 404 ok  trd pwd rol rol
-revoke_actual_carriers_link pen_ledger_link 401 rol nyr nyr 404 ok  ok  404 404 trd pwd rol rol
-revoke_actual_carriers_link mie_ledger_link 401 rol ok  nyr 404 404 404 404 404 trd pwd rol rol
+revoke_actual_carriers_link spare_pen_ledger_link 401 rol nyr nyr 404 ok  ok  404 404 trd pwd rol rol
+revoke_actual_carriers_link spare_mie_ledger_link 401 rol ok  nyr 404 404 404 404 404 trd pwd rol rol
 """

@@ -71,8 +71,8 @@ STANDS: Mapping[str, str] = MappingProxyType(
         "mie_template": "- o - - - - - - -",
         "pen_link": "- - - - o - - - -",
         "mie_link": "- o - - - - - - -",
-        "pen_ledger_link": "- c c - p p - p -",
-        "mie_ledger_link": "- p c - - - - p -",
+        "spare_pen_ledger_link": "- c c - p p - p -",
+        "spare_mie_ledger_link": "- p c - - - - p -",
         "own_passkey": "o o o o o o o o o",
         "spare_passkey": "- - - - - - - - -",
     }

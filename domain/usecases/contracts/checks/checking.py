@@ -25,7 +25,7 @@ from domain.loads import LoadTerms
 from domain.places import Bureau, Distance
 from domain.ports import Ports, Work
 from domain.refusals import Conflict, Fault
-from domain.usecases.contracts.finding import grounds_of
+from domain.usecases.contracts.checks.finding import grounds_of
 
 
 async def must_pass(

@@ -1,0 +1,1 @@
+"""What is done about the checks of contracts: finding, judging, overriding (SPEC 5.7)."""
