@@ -87,7 +87,7 @@ async def test_a_clock_whose_connection_is_cut_catches_up(
     await until(lambda: all(clock.now() == database.clock.wall_now() + HOUR for clock in clocks))
     postgres = await asyncpg.connect(database.dsn)
     cut = await postgres.fetch(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     assert len(cut) >= 2
